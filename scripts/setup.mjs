@@ -39,7 +39,11 @@ function runQuietly(command, args) {
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
     const ticker = setInterval(() => {
-      const last = output.trimEnd().split(/[\r\n]+/).findLast((line) => line.startsWith("Progress:")) ?? "";
+      const last =
+        output
+          .trimEnd()
+          .split(/[\r\n]+/)
+          .findLast((line) => line.startsWith("Progress:")) ?? "";
       say(`  still installing, ${Math.round((Date.now() - started) / 1000)} s so far ${last && `(${last.slice(10)})`}`);
     }, 10_000);
     child.on("error", reject);
@@ -59,7 +63,14 @@ export async function setUp() {
   if (!isReady()) {
     const started = Date.now();
     say("Setting up: installing what the lockfile names (once; about half a minute) ...");
-    const args = ["-y", "--loglevel=error", manifest.packageManager, "install", "--frozen-lockfile", "--reporter=append-only"];
+    const args = [
+      "-y",
+      "--loglevel=error",
+      manifest.packageManager,
+      "install",
+      "--frozen-lockfile",
+      "--reporter=append-only",
+    ];
     try {
       await runQuietly(isWindows ? "npx.cmd" : "npx", args);
     } catch (error) {
@@ -79,7 +90,9 @@ function findNode() {
   if (!isWindows && existsSync(own)) return own;
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
-  say(`Developing Tenon on ${process.platform} ${process.arch} needs Node 22.18 or newer; this is ${process.versions.node}.`);
+  say(
+    `Developing Tenon on ${process.platform} ${process.arch} needs Node 22.18 or newer; this is ${process.versions.node}.`,
+  );
   process.exit(1);
 }
 

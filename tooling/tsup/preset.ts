@@ -21,8 +21,8 @@ function sources(target: Target, inSource = false): string[] {
 const entryName = (source: string): string => source.replace(/^\.\/src\//, "").replace(/\.ts$/, "");
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
-const exported = [...Object.values(manifest.exports ?? {}), ...Object.values(manifest.imports ?? {})].flatMap((target) =>
-  sources(target),
+const exported = [...Object.values(manifest.exports ?? {}), ...Object.values(manifest.imports ?? {})].flatMap(
+  (target) => sources(target),
 );
 const commands = Object.values(manifest.bin ?? {}).map((command) =>
   command.replace(/^(\.\/)?dist\//, "./src/").replace(/\.js$/, ".ts"),
@@ -38,7 +38,8 @@ export const preset: Options = {
   target: "es2022",
   platform: "neutral",
   external: [/^#/, /^node:/],
-  dts: exported.length > 0 ? { entry: Object.fromEntries(exported.map((source) => [entryName(source), source])) } : false,
+  dts:
+    exported.length > 0 ? { entry: Object.fromEntries(exported.map((source) => [entryName(source), source])) } : false,
   splitting: true,
   sourcemap: true,
   clean: true,

@@ -27,17 +27,19 @@ export async function expectThrows(body: () => Promise<void>, pattern: RegExp, w
 }
 
 function findDifference(actual: unknown, expected: unknown, path: string): string | undefined {
-  const differ = (): string =>
-    `expected ${path === "" ? "" : `${path} to be `}${show(expected)}, got ${show(actual)}`;
+  const differ = (): string => `expected ${path === "" ? "" : `${path} to be `}${show(expected)}, got ${show(actual)}`;
   if (Object.is(actual, expected)) return undefined;
-  if (typeof actual === "number" && typeof expected === "number") return isClose(actual, expected) ? undefined : differ();
-  if (typeof actual !== "object" || typeof expected !== "object" || actual === null || expected === null) return differ();
+  if (typeof actual === "number" && typeof expected === "number")
+    return isClose(actual, expected) ? undefined : differ();
+  if (typeof actual !== "object" || typeof expected !== "object" || actual === null || expected === null)
+    return differ();
   const [a, e] = [asArray(actual), asArray(expected)];
   if (a !== undefined || e !== undefined) {
     if (a === undefined || e === undefined || a.length !== e.length) return differ();
     return firstDifference(e.map((_, at) => findDifference(a[at], e[at], `${path}[${at}]`)));
   }
-  if (actual instanceof Date || expected instanceof Date) return String(actual) === String(expected) ? undefined : differ();
+  if (actual instanceof Date || expected instanceof Date)
+    return String(actual) === String(expected) ? undefined : differ();
   if (actual instanceof Map || actual instanceof Set || expected instanceof Map || expected instanceof Set) {
     if (actual.constructor !== expected.constructor) return differ();
     const contents = (one: object): unknown[] => [...(one as Iterable<unknown>)];
@@ -71,7 +73,10 @@ function show(value: unknown): string {
   if (value instanceof Promise) return "a promise (is an `await` missing?)";
   const elements = asArray(value);
   const name = value.constructor === Object || Array.isArray(value) ? "" : `${value.constructor?.name ?? ""} `;
-  if (elements !== undefined) return `${name}[${elements.slice(0, 20).map(show).join(", ")}${elements.length > 20 ? ", ..." : ""}]`;
-  const properties = Object.entries(value).map(([key, property]) => `${key}: ${typeof property === "object" ? "..." : show(property)}`);
+  if (elements !== undefined)
+    return `${name}[${elements.slice(0, 20).map(show).join(", ")}${elements.length > 20 ? ", ..." : ""}]`;
+  const properties = Object.entries(value).map(
+    ([key, property]) => `${key}: ${typeof property === "object" ? "..." : show(property)}`,
+  );
   return `${name}{ ${properties.join(", ")} }`;
 }

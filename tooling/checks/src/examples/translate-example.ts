@@ -56,7 +56,11 @@ export function translateExample(example: Example, file: string): TranslatedExam
   for (const statement of source.statements) {
     if (ts.isImportDeclaration(statement)) {
       imports.push(...importedNames(statement));
-      edits.push({ start: statement.getStart(source), end: statement.getEnd(), text: blank(statement.getText(source)) });
+      edits.push({
+        start: statement.getStart(source),
+        end: statement.getEnd(),
+        text: blank(statement.getText(source)),
+      });
     }
     if (ts.isExportDeclaration(statement) || ts.isExportAssignment(statement)) {
       fail(statement.getStart(source), "an example cannot re-export: import the name and use it");
@@ -118,10 +122,16 @@ function importedNames(statement: ts.ImportDeclaration): ImportedName[] {
   if (clause.name !== undefined) names.push({ module, imported: "default", local: clause.name.text, isType: allTypes });
   const bindings = clause.namedBindings;
   if (bindings === undefined) return names;
-  if (ts.isNamespaceImport(bindings)) return [...names, { module, imported: "*", local: bindings.name.text, isType: allTypes }];
+  if (ts.isNamespaceImport(bindings))
+    return [...names, { module, imported: "*", local: bindings.name.text, isType: allTypes }];
   for (const element of bindings.elements) {
     const local = element.name.text;
-    names.push({ module, imported: element.propertyName?.text ?? local, local, isType: allTypes || element.isTypeOnly });
+    names.push({
+      module,
+      imported: element.propertyName?.text ?? local,
+      local,
+      isType: allTypes || element.isTypeOnly,
+    });
   }
   return names;
 }
@@ -149,11 +159,15 @@ function expectations(source: ts.SourceFile): { start: number; end: number; expe
 }
 
 /** The expression statement or declaration that ends just before `position`, on the same line. */
-function statementBefore(source: ts.SourceFile, position: number): ts.ExpressionStatement | ts.VariableStatement | undefined {
+function statementBefore(
+  source: ts.SourceFile,
+  position: number,
+): ts.ExpressionStatement | ts.VariableStatement | undefined {
   let found: ts.ExpressionStatement | ts.VariableStatement | undefined;
   const visit = (node: ts.Node): void => {
     const isCandidate = ts.isExpressionStatement(node) || ts.isVariableStatement(node);
-    if (isCandidate && node.getEnd() <= position && /^[ \t]*$/.test(source.text.slice(node.getEnd(), position))) found = node;
+    if (isCandidate && node.getEnd() <= position && /^[ \t]*$/.test(source.text.slice(node.getEnd(), position)))
+      found = node;
     ts.forEachChild(node, visit);
   };
   visit(source);

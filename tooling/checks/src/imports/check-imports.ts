@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { posix } from "node:path";
-import { exportedNames, filesBelow, type Manifest, readManifest, readWorkspace, type WorkspacePackage } from "../workspace.ts";
+import {
+  exportedNames,
+  filesBelow,
+  type Manifest,
+  readManifest,
+  readWorkspace,
+  type WorkspacePackage,
+} from "../workspace.ts";
 import { importTable, isConcreteBackend, isSchemaLibrary, pluginTable, umbrella } from "./import-table.ts";
 import { type Import, readImports } from "./read-imports.ts";
 
@@ -136,7 +143,9 @@ function checkManifest(owner: WorkspacePackage, byName: ReadonlyMap<string, Work
   if (owner.group !== "packages") return [];
   const allowed = importTable[name];
   if (allowed === undefined) {
-    return [{ file, line: 1, message: `${name} is not in the import table (tooling/checks/src/imports/import-table.ts)` }];
+    return [
+      { file, line: 1, message: `${name} is not in the import table (tooling/checks/src/imports/import-table.ts)` },
+    ];
   }
   const lines = readFileSync(`${owner.path}/package.json`, "utf8").split("\n");
   return Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })
@@ -162,7 +171,11 @@ function checkEntriesCarryNoSchemaLibrary(owner: WorkspacePackage, files: readon
       if (form !== "static") continue;
       if (specifier.startsWith(".")) follow(posix.join(posix.dirname(name), specifier), entry);
       else if (isSchemaLibrary(packageName(specifier))) {
-        violations.push({ file: name, line, message: `"${specifier}" is loaded by ${entry}: only ./plugin may carry it` });
+        violations.push({
+          file: name,
+          line,
+          message: `"${specifier}" is loaded by ${entry}: only ./plugin may carry it`,
+        });
       }
     }
   };

@@ -1,0 +1,53 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { generateExamples } from "../examples/generate-examples.ts";
+import { runCommand } from "../run-command.ts";
+import { addTallies, type Stage, type Tally } from "./stage.ts";
+
+interface Report {
+  readonly success: boolean;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message?: string;
+    readonly assertionResults: readonly { readonly status: string }[];
+  }[];
+}
+
+const none: Tally = { passed: 0, failed: 0, skipped: 0 };
+
+export const unitStage: Stage = {
+  name: "unit",
+  title: "every test of every package",
+  async run(root) {
+    const { errors } = generateExamples(root);
+    for (const error of errors) console.log(error.message);
+    const folder = mkdtempSync(join(tmpdir(), "tenon-report-"));
+    const file = join(folder, "vitest.json");
+    const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+    const { succeeded, output } = await runCommand("vitest", args, { folder: root, show: true, timeoutSeconds: 1800 });
+    if (output.includes("did not end within")) console.log(output.trimEnd().split("\n").at(-1));
+    const report = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : undefined;
+    rmSync(folder, { recursive: true });
+    return addTallies([countTests(report, succeeded, root), { ...none, failed: errors.length }]);
+  },
+};
+
+/** Counts tests; a file that could not be loaded, or a run that failed for no test's sake, counts as one failure. */
+export function countTests(report: Report | undefined, succeeded: boolean, root: string): Tally {
+  if (report === undefined) return { ...none, failed: 1 };
+  const statuses = report.testResults.flatMap((file) => {
+    const own = file.assertionResults.map(({ status }) => status);
+    if (file.status !== "failed" || own.includes("failed")) return own;
+    console.log(`${relative(root, file.name)} failed outside its tests: ${file.message ?? ""}`);
+    return [...own, "failed"];
+  });
+  const count = (...wanted: readonly string[]): number => statuses.filter((status) => wanted.includes(status)).length;
+  const tally = {
+    passed: count("passed"),
+    failed: count("failed"),
+    skipped: count("skipped", "pending", "todo", "disabled"),
+  };
+  return !succeeded && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+}

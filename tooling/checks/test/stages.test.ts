@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { runCommand } from "../src/run-command.ts";
+import { addTallies, showTally } from "../src/stages/stage.ts";
+import { countTests } from "../src/stages/unit-stage.ts";
+
+const file = (status: string, ...statuses: readonly string[]) => ({
+  name: "/root/a.test.ts",
+  status,
+  assertionResults: statuses.map((one) => ({ status: one })),
+});
+const count = (succeeded: boolean, ...testResults: readonly ReturnType<typeof file>[]) =>
+  countTests({ success: succeeded, testResults }, succeeded, "/root");
+
+test("the closing line names skips only if there are any", () => {
+  expect(showTally({ passed: 3, failed: 0, skipped: 0 })).toBe("3 passed, 0 failed");
+  expect(showTally({ passed: 3, failed: 1, skipped: 2 })).toBe("3 passed, 1 failed, 2 skipped");
+});
+
+test("tallies add up", () => {
+  const one = { passed: 1, failed: 2, skipped: 3 };
+  expect(addTallies([one, one])).toEqual({ passed: 2, failed: 4, skipped: 6 });
+  expect(addTallies([])).toEqual({ passed: 0, failed: 0, skipped: 0 });
+});
+
+test("every test counts, skipped and planned ones apart", () => {
+  expect(count(false, file("failed", "passed", "failed", "pending", "todo", "skipped"))).toEqual({
+    passed: 1,
+    failed: 1,
+    skipped: 3,
+  });
+});
+
+test("a file that does not load counts as a failure", () => {
+  expect(count(false, file("failed"), file("passed", "passed"))).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});
+
+test("a run that failed although every test passed counts as a failure", () => {
+  expect(count(false, file("passed", "passed"))).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});
+
+test("no report at all is a failure", () => {
+  expect(countTests(undefined, true, "/root")).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test("a command is run to its end, whatever that is", async () => {
+  const run = (code: string, timeoutSeconds = 60) =>
+    runCommand(process.execPath, ["-e", code], { folder: ".", timeoutSeconds });
+  expect(await run("console.log(1)")).toEqual({ succeeded: true, output: "1\n" });
+  expect(await run("console.error(2); process.exit(3)")).toEqual({ succeeded: false, output: "2\n" });
+  const endless = await run("for (;;);", 0.3);
+  expect(endless.succeeded).toBe(false);
+  expect(endless.output).toContain("did not end within 0.3 s");
+  expect((await runCommand("no-such-command", [], { folder: "." })).succeeded).toBe(false);
+});
