@@ -1,0 +1,145 @@
+import { isFloat } from "./dtype.ts";
+import { prune } from "./extract.ts";
+import { checkInputs, ruleOf } from "./inline.ts";
+import { add } from "./primitives/add.ts";
+import { filled } from "./primitives/broadcast.ts";
+import type { Node, Program, ValueId } from "./program.ts";
+import { outputTypes } from "./program.ts";
+import type { Value } from "./program-builder.ts";
+import { ProgramBuilder } from "./program-builder.ts";
+import { ProgramError } from "./program-error.ts";
+import { sizeOf } from "./shape.ts";
+import { formatType } from "./tensor-type.ts";
+
+// Reverse-mode differentiation (Griewank and Walther, "Evaluating Derivatives", 2008, chapter 3) of Programs into
+// Programs: the nodes are copied in order, then walked backwards, each handing the cotangents of its results to its
+// operands by the gradient rule of its primitive. Rules are written with the same primitives, so the result can be
+// differentiated again.
+
+export interface GradientOptions {
+  /** Inputs to differentiate with respect to; floating-point. */
+  readonly withRespectTo: readonly number[];
+  /** Which output to differentiate: one floating-point element. Default 0. */
+  readonly output?: number;
+  /** Names of captures whose cotangents are wanted as well. */
+  readonly captures?: readonly string[];
+}
+
+/**
+ * A Program that gives all outputs of `program`, then the gradient of one of them with respect to inputs, then the
+ * cotangents of the named captures. A gradient has the type of what it belongs to; it is 0 where nothing depends on it.
+ *
+ * @throws ProgramError `gradient` where the output is not one floating-point element, an input is not floating-point, or a
+ * capture does not exist.
+ *
+ * @example
+ * ```ts
+ * import { buildProgram, evaluate, gradient, op, tensorData, tensorType } from "@tenon/program";
+ * const f = buildProgram("f", [tensorType("f32", [])], ([x]) => [op.mul(x!, op.mul(x!, x!))]);
+ * evaluate(gradient(f, { withRespectTo: [0] }), [tensorData("f32", 2)])[1]!.data; // => [12]
+ * ```
+ */
+export function gradient(program: Program, { withRespectTo, output = 0, captures = [] }: GradientOptions): Program {
+  const type = outputTypes(program)[output];
+  const fail = (reason: string): never => {
+    throw new ProgramError({ code: "gradient", primitive: program.name, reason });
+  };
+  if (!type || !isFloat(type.dtype) || sizeOf(type.shape) !== 1)
+    fail(
+      `output ${output} must be one floating-point element, got ${type ? formatType(type) : "nothing"}; sum it first`,
+    );
+  for (const input of withRespectTo) {
+    const inputType = program.inputs[input];
+    if (!inputType || !isFloat(inputType.dtype))
+      fail(
+        `input ${input} is ${inputType ? formatType(inputType) : "missing"}: only floating-point inputs have gradients`,
+      );
+  }
+  const builder = new ProgramBuilder(`${program.name}.gradient`);
+  const inputs = program.inputs.map((inputType) => builder.input(inputType));
+  const captured = captures.map((name) => captureNode(program, name) ?? fail(`no capture is called "${name}"`));
+  const copy = differentiableCopy(builder, program, inputs, [...withRespectTo, ...captured]);
+  const seeded = program.outputs[output] as ValueId;
+  const cotangents = copy.pullBack(new Map([[seeded, filled(builder, (copy.values[seeded] as Value).type, 1)]]));
+  const gradientOf = (id: ValueId): Value => cotangents.get(id) ?? filled(builder, (copy.values[id] as Value).type, 0);
+  return prune(
+    builder.finish(
+      [...program.outputs.map((id) => copy.values[id] as Value), ...[...withRespectTo, ...captured].map(gradientOf)],
+      program.donated,
+    ),
+  );
+}
+
+/** Result of the capture node of that name. */
+function captureNode(program: Program, name: string): ValueId | undefined {
+  let id = program.inputs.length;
+  for (const node of program.nodes) {
+    if (node.primitive === "capture" && node.attributes.name === name) return id;
+    id += node.results.length;
+  }
+  return undefined;
+}
+
+interface DifferentiableCopy {
+  /** Every value of the Program, in the builder. */
+  readonly values: readonly Value[];
+  /** Cotangents of values of the Program, given those of some. */
+  pullBack(seeds: ReadonlyMap<ValueId, Value>): ReadonlyMap<ValueId, Value>;
+}
+
+/** Copies a Program into a builder such that cotangents can be pulled back to `sources`. */
+export function differentiableCopy(
+  builder: ProgramBuilder,
+  program: Program,
+  inputs: readonly Value[],
+  sources: readonly ValueId[],
+): DifferentiableCopy {
+  checkInputs(program, inputs);
+  const values: Value[] = [...inputs];
+  const active = new Set<ValueId>(sources);
+  const trail: { node: Node; first: ValueId; residuals: readonly Value[] }[] = [];
+  const outerOrigin = builder.origin;
+  for (const node of program.nodes) {
+    const rule = ruleOf(node);
+    const operands = node.operands.map((id) => values[id] as Value);
+    const first = values.length;
+    builder.origin = node.origin ?? outerOrigin;
+    const differentiable = rule.gradient !== "none" && node.operands.some((id) => active.has(id));
+    const forward = differentiable ? rule.forward?.(operands, node.attributes, builder) : undefined;
+    values.push(...(forward?.results ?? builder.add(rule, operands, node.attributes)));
+    if (!differentiable) continue;
+    trail.push({ node, first, residuals: forward?.residuals ?? [] });
+    node.results.forEach((result, i) => {
+      if (isFloat(result.dtype)) active.add(first + i);
+    });
+  }
+  builder.origin = outerOrigin;
+  return {
+    values,
+    pullBack(seeds) {
+      const cotangents = new Map(seeds);
+      for (const { node, first, residuals } of [...trail].reverse()) {
+        const rule = ruleOf(node);
+        const given = node.results.map((_, i) => cotangents.get(first + i));
+        if (rule.gradient === "none" || given.every((cotangent) => cotangent === undefined)) continue;
+        builder.origin = node.origin ?? outerOrigin;
+        const contributions = rule.gradient({
+          operands: node.operands.map((id) => values[id] as Value),
+          results: node.results.map((_, i) => values[first + i] as Value),
+          cotangents: given,
+          residuals,
+          attributes: node.attributes,
+          builder,
+        });
+        node.operands.forEach((id, i) => {
+          const contribution = contributions[i];
+          if (!contribution || !active.has(id)) return;
+          const sum = cotangents.get(id);
+          cotangents.set(id, sum ? add(sum, contribution) : contribution);
+        });
+      }
+      builder.origin = outerOrigin;
+      return cotangents;
+    },
+  };
+}

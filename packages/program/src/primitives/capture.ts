@@ -1,0 +1,46 @@
+import { dtypes } from "../dtype.ts";
+import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
+import type { Value } from "../program-builder.ts";
+import { emit } from "../program-builder.ts";
+import { ProgramError } from "../program-error.ts";
+import { evaluateUnary, inferElementwise } from "./elementwise.ts";
+
+export interface CaptureAttributes {
+  readonly name: string;
+}
+
+/**
+ * An identity whose value, or whose cotangent, can be asked for by name (`captured` and the `captures` option of
+ * `gradient`): how a page shows activations and gradients of a running network.
+ *
+ * @example
+ * ```ts
+ * import { buildProgram, captured, evaluate, op, tensorData, tensorType } from "@tenon/program";
+ * const net = buildProgram("net", [tensorType("f32", [2])], ([x]) => [op.neg(op.capture(op.exp(x!), "hidden"))]);
+ * evaluate(captured(net, ["hidden"]), [tensorData("f32", [0, 0])])[1]!.data; // => [1, 1]
+ * ```
+ */
+export function capture(x: Value, name: string): Value {
+  return emit(captureRule, [x], { name });
+}
+
+export const captureRule: PrimitiveRule<CaptureAttributes> = {
+  name: "capture",
+  infer(operands, { name }) {
+    if (typeof name !== "string" || name === "")
+      throw new ProgramError({
+        code: "attribute",
+        primitive: "capture",
+        operands,
+        reason: "the name must be a text that is not empty",
+      });
+    return inferElementwise("capture", operands, 1, dtypes);
+  },
+  gradient: ({ cotangents: [dy] }) => [dy],
+};
+
+export const captureEvaluation: Evaluation<CaptureAttributes> = (operands, _, results) =>
+  evaluateUnary(operands, results, (x) => x);
+
+export const captureSamples = (): readonly Sample<CaptureAttributes>[] =>
+  dtypes.map((dtype) => ({ note: dtype, operands: [{ dtype, shape: [2, 3] }], attributes: { name: "x" } }));

@@ -1,0 +1,70 @@
+import type { DType } from "../dtype.ts";
+import { isDType, typedArray } from "../dtype.ts";
+import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
+import type { ProgramBuilder, Value } from "../program-builder.ts";
+import { ProgramError } from "../program-error.ts";
+import type { Shape } from "../shape.ts";
+import { formatShape, isShape, sizeOf } from "../shape.ts";
+import { awkwardShapes, requireCount, specialValues } from "./elementwise.ts";
+
+export interface ConstantAttributes {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** Row-major. NaN, infinities and -0 survive serialisation. */
+  readonly values: readonly number[];
+}
+
+/** Elements a constant may have. Larger data are inputs, so that a Program stays small and a backend need not copy them. */
+export const maximumConstantSize = 1024;
+
+/**
+ * Numbers written into the Program.
+ *
+ * @throws ProgramError `attribute` for more than `maximumConstantSize` elements.
+ *
+ * @example
+ * ```ts
+ * import { buildProgram, evaluate, op } from "@tenon/program";
+ * const pair = buildProgram("pair", [], (_, builder) => [op.constant(builder, "f32", [2], [1, 2])]);
+ * evaluate(pair, [])[0]!.data; // => [1, 2]
+ * ```
+ */
+export function constant(builder: ProgramBuilder, dtype: DType, shape: Shape, values: readonly number[]): Value {
+  return builder.add(constantRule, [], { dtype, shape, values })[0] as Value;
+}
+
+export const constantRule: PrimitiveRule<ConstantAttributes> = {
+  name: "constant",
+  infer(operands, { dtype, shape, values }) {
+    requireCount("constant", operands, 0);
+    const problem = !isDType(dtype)
+      ? `unknown dtype ${JSON.stringify(dtype)}`
+      : !isShape(shape)
+        ? "the shape must be a list of whole numbers >= 0"
+        : !Array.isArray(values) || !values.every((value) => typeof value === "number")
+          ? "the values must be numbers"
+          : values.length !== sizeOf(shape)
+            ? `${values.length} values do not fill the shape ${formatShape(shape)}`
+            : values.length > maximumConstantSize
+              ? `${values.length} values are more than ${maximumConstantSize}; make them an input`
+              : undefined;
+    if (problem) throw new ProgramError({ code: "attribute", primitive: "constant", reason: problem });
+    return [{ dtype, shape }];
+  },
+  gradient: "none",
+};
+
+export const constantEvaluation: Evaluation<ConstantAttributes> = (_, { dtype, values }) => [typedArray(dtype, values)];
+
+export const constantSamples = (): readonly Sample<ConstantAttributes>[] => [
+  ...awkwardShapes.map((shape) => ({
+    note: `shape [${shape.join(", ")}]`,
+    operands: [],
+    attributes: { dtype: "f32" as const, shape, values: Array.from({ length: sizeOf(shape) }, (_, i) => i - 2.5) },
+  })),
+  ...(["f32", "f64", "i32", "u32", "u8", "bool"] as const).map((dtype) => ({
+    note: `special values of ${dtype}`,
+    operands: [],
+    attributes: { dtype, shape: [specialValues(dtype).length], values: specialValues(dtype) },
+  })),
+];

@@ -1,0 +1,220 @@
+import { isFloat, typedArray } from "../dtype.ts";
+import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
+import type { Value } from "../program-builder.ts";
+import { emit } from "../program-builder.ts";
+import { ProgramError } from "../program-error.ts";
+import { forEachOffset, sizeOf, stridesOf } from "../shape.ts";
+import type { TensorData } from "../tensor-data.ts";
+import type { TensorType } from "../tensor-type.ts";
+import { requireCount, requireSameDType } from "./elementwise.ts";
+import { transpose } from "./transpose.ts";
+import { requireNumeric } from "./window.ts";
+
+/** Pairs of axes: `leftBatch[i]` goes with `rightBatch[i]`, `leftContract[i]` with `rightContract[i]`. */
+export interface DotAttributes {
+  readonly leftBatch: readonly number[];
+  readonly rightBatch: readonly number[];
+  readonly leftContract: readonly number[];
+  readonly rightContract: readonly number[];
+}
+
+/**
+ * Batched contraction: multiplies and sums over the contracted pairs of axes, once for each index of the batch pairs.
+ * The result's axes are batch, then the free axes of the left operand, then those of the right. Any transposition of a
+ * matrix product is a choice of attributes. Integers wrap.
+ *
+ * @example
+ * ```ts
+ * import { interpret, op, tensorData } from "@tenon/program";
+ * const a = tensorData("f32", [[1, 2], [3, 4]]);
+ * const b = tensorData("f32", [[1, 1], [0, 2]]);
+ * interpret(op.matmul, a, b).data; // => [1, 5, 3, 11]
+ * const rowsByRows = { leftBatch: [], rightBatch: [], leftContract: [1], rightContract: [1] };
+ * interpret((x, y) => op.dot(x, y, rowsByRows), a, b).data; // => [3, 4, 7, 8]
+ * ```
+ */
+export function dot(left: Value, right: Value, attributes: DotAttributes): Value {
+  return emit(dotRule, [left, right], attributes);
+}
+
+/** Matrix product of the last two axes; leading axes are batch axes and equal. */
+export function matmul(left: Value, right: Value): Value {
+  const rank = left.type.shape.length;
+  const batch = Array.from({ length: Math.max(0, rank - 2) }, (_, axis) => axis);
+  return dot(left, right, { leftBatch: batch, rightBatch: batch, leftContract: [rank - 1], rightContract: [rank - 2] });
+}
+
+/** Axes that are neither batch nor contracted. */
+export function freeAxes(rank: number, batch: readonly number[], contract: readonly number[]): number[] {
+  return Array.from({ length: rank }, (_, axis) => axis).filter(
+    (axis) => !batch.includes(axis) && !contract.includes(axis),
+  );
+}
+
+export const dotRule: PrimitiveRule<DotAttributes> = {
+  name: "dot",
+  infer(operands, attributes) {
+    requireCount("dot", operands, 2);
+    requireSameDType("dot", operands);
+    requireNumeric("dot", operands);
+    const [left, right] = operands as readonly [TensorType, TensorType];
+    const { leftBatch, rightBatch, leftContract, rightContract } = attributes;
+    const distinct = (axes: unknown, rank: number): boolean =>
+      Array.isArray(axes) &&
+      new Set(axes).size === axes.length &&
+      axes.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank);
+    if (
+      ![leftBatch, leftContract, rightBatch, rightContract].every(Array.isArray) ||
+      !distinct([...leftBatch, ...leftContract], left.shape.length) ||
+      !distinct([...rightBatch, ...rightContract], right.shape.length) ||
+      leftBatch.length !== rightBatch.length ||
+      leftContract.length !== rightContract.length
+    )
+      throw new ProgramError({
+        code: "attribute",
+        primitive: "dot",
+        operands,
+        reason: `batch and contracted axes must be distinct axes in pairs, got ${JSON.stringify(attributes)}`,
+      });
+    const pairs = [
+      ...leftBatch.map((axis, i) => [axis, rightBatch[i]]),
+      ...leftContract.map((axis, i) => [axis, rightContract[i]]),
+    ];
+    for (const [a, b] of pairs as [number, number][])
+      if (left.shape[a] !== right.shape[b])
+        throw new ProgramError({
+          code: "shape",
+          primitive: "dot",
+          operands,
+          axis: a,
+          reason: `axis ${a} of the left operand has extent ${left.shape[a]}, axis ${b} of the right ${right.shape[b]}`,
+        });
+    const extents = (type: TensorType, axes: readonly number[]): number[] =>
+      axes.map((axis) => type.shape[axis] as number);
+    return [
+      {
+        dtype: left.dtype,
+        shape: [
+          ...extents(left, leftBatch),
+          ...extents(left, freeAxes(left.shape.length, leftBatch, leftContract)),
+          ...extents(right, freeAxes(right.shape.length, rightBatch, rightContract)),
+        ],
+      },
+    ];
+  },
+  gradient({ operands: [left, right], cotangents: [dy], attributes }) {
+    const [l, r, d] = [left as Value, right as Value, dy as Value];
+    if (!isFloat(l.type.dtype)) return [undefined, undefined];
+    const { leftBatch, rightBatch, leftContract, rightContract } = attributes;
+    const leftFree = freeAxes(l.type.shape.length, leftBatch, leftContract);
+    const rightFree = freeAxes(r.type.shape.length, rightBatch, rightContract);
+    const batch = leftBatch.map((_, i) => i);
+    const leftInResult = leftFree.map((_, i) => batch.length + i);
+    const rightInResult = rightFree.map((_, i) => batch.length + leftFree.length + i);
+    // dL = dY · Rᵀ and dR = Lᵀ · dY, each followed by a transposition to where its axes were.
+    const byRight = dot(d, r, { leftBatch: batch, rightBatch, leftContract: rightInResult, rightContract: rightFree });
+    const byLeft = dot(l, d, { leftBatch, rightBatch: batch, leftContract: leftFree, rightContract: leftInResult });
+    // Contracted axes come out in the order in which the other operand holds them.
+    const ascending = (own: readonly number[], other: readonly number[]): number[] =>
+      own
+        .map((_, i) => i)
+        .sort((i, j) => (other[i] as number) - (other[j] as number))
+        .map((i) => own[i] as number);
+    const leftOrder = [...leftBatch, ...leftFree, ...ascending(leftContract, rightContract)];
+    const rightOrder = [...rightBatch, ...ascending(rightContract, leftContract), ...rightFree];
+    return [moveTo(byRight, leftOrder), moveTo(byLeft, rightOrder)];
+  },
+};
+
+/** Transposes so that axis i of `x` becomes axis `order[i]`. */
+function moveTo(x: Value, order: readonly number[]): Value {
+  if (order.every((axis, i) => axis === i)) return x;
+  return transpose(
+    x,
+    order.map((_, axis) => order.indexOf(axis)),
+  );
+}
+
+export const dotEvaluation: Evaluation<DotAttributes> = ([left, right], attributes, [result]) => {
+  const [l, r] = [left as TensorData, right as TensorData];
+  const { leftBatch, rightBatch, leftContract, rightContract } = attributes;
+  const { dtype, shape } = result as TensorType;
+  const leftStrides = stridesOf(l.shape);
+  const rightStrides = stridesOf(r.shape);
+  const pick = (strides: readonly number[], axes: readonly number[]): number[] =>
+    axes.map((axis) => strides[axis] as number);
+  const leftFree = freeAxes(l.shape.length, leftBatch, leftContract);
+  const rightFree = freeAxes(r.shape.length, rightBatch, rightContract);
+  const leftOffsets: number[] = [];
+  const rightOffsets: number[] = [];
+  // Where the row of each result element starts in either operand; axes of the other operand have stride 0.
+  forEachOffset(
+    shape,
+    [...pick(leftStrides, leftBatch), ...pick(leftStrides, leftFree), ...rightFree.map(() => 0)],
+    0,
+    (o) => leftOffsets.push(o),
+  );
+  forEachOffset(
+    shape,
+    [...pick(rightStrides, rightBatch), ...leftFree.map(() => 0), ...pick(rightStrides, rightFree)],
+    0,
+    (o) => rightOffsets.push(o),
+  );
+  const contracted = leftContract.map((axis) => l.shape[axis] as number);
+  const leftSteps = new Int32Array(sizeOf(contracted));
+  const rightSteps = new Int32Array(sizeOf(contracted));
+  forEachOffset(contracted, pick(leftStrides, leftContract), 0, (offset, i) => {
+    leftSteps[i] = offset;
+  });
+  forEachOffset(contracted, pick(rightStrides, rightContract), 0, (offset, i) => {
+    rightSteps[i] = offset;
+  });
+  const product = typedArray(dtype, sizeOf(shape));
+  const integer = !isFloat(dtype);
+  for (let i = 0; i < product.length; i++) {
+    const [a, b] = [leftOffsets[i] as number, rightOffsets[i] as number];
+    let sum = 0;
+    for (let k = 0; k < leftSteps.length; k++) {
+      const x = l.data[a + (leftSteps[k] as number)] as number;
+      const y = r.data[b + (rightSteps[k] as number)] as number;
+      sum = integer ? (sum + Math.imul(x, y)) | 0 : sum + x * y;
+    }
+    product[i] = sum;
+  }
+  return [product];
+};
+
+export const dotSamples = (): readonly Sample<DotAttributes>[] => {
+  const samples: Sample<DotAttributes>[] = [];
+  const add = (
+    note: string,
+    dtype: "f64" | "f32" | "i32" | "u8",
+    left: number[],
+    right: number[],
+    axes: [number[], number[], number[], number[]],
+  ) =>
+    samples.push({
+      note: `${note}, ${dtype}`,
+      operands: [
+        { dtype, shape: left },
+        { dtype, shape: right },
+      ],
+      attributes: { leftBatch: axes[0], rightBatch: axes[1], leftContract: axes[2], rightContract: axes[3] },
+    });
+  for (const dtype of ["f64", "f32", "i32"] as const) {
+    add("A B", dtype, [3, 5], [5, 7], [[], [], [1], [0]]);
+    add("Aᵀ B", dtype, [5, 3], [5, 7], [[], [], [0], [0]]);
+    add("A Bᵀ", dtype, [3, 5], [7, 5], [[], [], [1], [1]]);
+    add("Aᵀ Bᵀ", dtype, [5, 3], [7, 5], [[], [], [0], [1]]);
+    add("batched", dtype, [2, 3, 5], [2, 5, 4], [[0], [0], [2], [1]]);
+    add("batch axis last on the right", dtype, [2, 3, 5], [5, 4, 2], [[0], [2], [2], [0]]);
+    add("two contracted axes, crossed", dtype, [2, 3, 5], [5, 2, 4], [[], [], [0, 2], [1, 0]]);
+    add("inner product", dtype, [7], [7], [[], [], [0], [0]]);
+    add("outer product", dtype, [3], [5], [[], [], [], []]);
+    add("over nothing", dtype, [3, 0], [0, 5], [[], [], [1], [0]]);
+    add("no rows", dtype, [0, 3], [3, 5], [[], [], [1], [0]]);
+  }
+  add("bytes wrap", "u8", [3, 5], [5, 2], [[], [], [1], [0]]);
+  add("odd and larger than a tile", "f32", [33, 65], [65, 17], [[], [], [1], [0]]);
+  return samples;
+};

@@ -1,0 +1,34 @@
+import { floatDTypes } from "../dtype.ts";
+import type { Evaluation, NoAttributes, Sample } from "../primitive-rule.ts";
+import { noAttributes } from "../primitive-rule.ts";
+import type { Value } from "../program-builder.ts";
+import { emit } from "../program-builder.ts";
+import { filledLike } from "./broadcast.ts";
+import { div } from "./div.ts";
+import type { ElementwiseRule } from "./elementwise.ts";
+import { elementwiseSamples, evaluateUnary, inferElementwise } from "./elementwise.ts";
+import { mul } from "./mul.ts";
+
+/**
+ * Square root, correctly rounded. sqrt(-0) is -0, of negative numbers NaN. Gradient: dy / (2 · sqrt(x)).
+ *
+ * @example
+ * ```ts
+ * import { interpret, op, tensorData } from "@tenon/program";
+ * interpret(op.sqrt, tensorData("f64", [4, 9])).data; // => [2, 3]
+ * ```
+ */
+export function sqrt(x: Value): Value {
+  return emit(sqrtRule, [x], noAttributes);
+}
+
+export const sqrtRule: ElementwiseRule = {
+  name: "sqrt",
+  infer: (operands) => inferElementwise("sqrt", operands, 1, floatDTypes),
+  gradient: ({ results: [y], cotangents: [dy] }) => [div(mul(dy as Value, filledLike(y as Value, 0.5)), y as Value)],
+};
+
+export const sqrtEvaluation: Evaluation<NoAttributes> = (operands, _, results) =>
+  evaluateUnary(operands, results, Math.sqrt);
+
+export const sqrtSamples = (): readonly Sample<NoAttributes>[] => elementwiseSamples(1, floatDTypes, [[0.2, 4]]);

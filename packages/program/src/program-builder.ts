@@ -1,0 +1,113 @@
+import type { PrimitiveRule } from "./primitive-rule.ts";
+import type { Donation, Node, Program, ValueId } from "./program.ts";
+import { ProgramError } from "./program-error.ts";
+import type { TensorType } from "./tensor-type.ts";
+
+/** A value of a Program under construction. */
+export interface Value {
+  readonly id: ValueId;
+  readonly type: TensorType;
+  readonly builder: ProgramBuilder;
+}
+
+/** Appends inputs and nodes; shape rules run at once, so that an error is thrown where the faulty line is. */
+export class ProgramBuilder {
+  readonly name: string;
+  /** Path given to the nodes added from now on; the tracer of layers sets it. */
+  origin: string | undefined;
+  readonly #inputs: TensorType[] = [];
+  readonly #nodes: Node[] = [];
+  readonly #types: TensorType[] = [];
+  /** Inputs appended after nodes exist get their ids only when the Program is finished. */
+  readonly #inputIds: ValueId[] = [];
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Adds an input. Inputs may be added at any time: ids are renumbered by `finish` so that inputs come first. */
+  input(type: TensorType): Value {
+    const id = this.#types.length;
+    this.#inputs.push(type);
+    this.#inputIds.push(id);
+    this.#types.push(type);
+    return { id, type, builder: this };
+  }
+
+  /** Number of inputs so far. */
+  get inputCount(): number {
+    return this.#inputs.length;
+  }
+
+  /** Adds a node and returns its results. Called by the functions of each primitive's file. */
+  add<A>(rule: PrimitiveRule<A>, operands: readonly Value[], attributes: A): readonly Value[] {
+    for (const operand of operands)
+      if (operand.builder !== this)
+        throw new ProgramError({
+          code: "structure",
+          primitive: rule.name,
+          reason: `an operand belongs to the Program "${operand.builder.name}", not to "${this.name}"`,
+        });
+    const results = rule.infer(
+      operands.map((operand) => operand.type),
+      attributes,
+    );
+    const node = {
+      primitive: rule.name,
+      operands: operands.map((operand) => operand.id),
+      attributes,
+      results,
+      ...(this.origin === undefined ? {} : { origin: this.origin }),
+    };
+    // The rule and its attributes belong together by construction; the union of all nodes cannot express that here.
+    this.#nodes.push(node as Node);
+    return results.map((type) => {
+      const id = this.#types.length;
+      this.#types.push(type);
+      return { id, type, builder: this };
+    });
+  }
+
+  /** The finished Program. The builder may go on being used. */
+  finish(outputs: readonly Value[], donated: readonly Donation[] = []): Program {
+    const renumbered = new Array<ValueId>(this.#types.length);
+    for (const [position, id] of this.#inputIds.entries()) renumbered[id] = position;
+    const isInput = new Set(this.#inputIds);
+    let next = this.#inputs.length;
+    for (let id = 0; id < this.#types.length; id++) if (!isInput.has(id)) renumbered[id] = next++;
+    const idOf = (id: ValueId): ValueId => renumbered[id] as ValueId;
+    return {
+      name: this.name,
+      inputs: [...this.#inputs],
+      nodes: this.#nodes.map((node) => ({ ...node, operands: node.operands.map(idOf) })),
+      outputs: outputs.map((value) => idOf(value.id)),
+      donated,
+    };
+  }
+}
+
+/** Adds a node that has one result. */
+export function emit<A>(rule: PrimitiveRule<A>, operands: readonly Value[], attributes: A): Value {
+  return (operands[0] as Value).builder.add(rule, operands, attributes)[0] as Value;
+}
+
+/**
+ * Builds a Program from a function of values.
+ *
+ * @example
+ * ```ts
+ * import { buildProgram, evaluate, op, tensorData, tensorType } from "@tenon/program";
+ * const square = buildProgram("square", [tensorType("f32", [3])], ([x]) => [op.mul(x!, x!)]);
+ * evaluate(square, [tensorData("f32", [1, 2, 3])])[0]!.data; // => [1, 4, 9]
+ * ```
+ */
+export function buildProgram(
+  name: string,
+  inputs: readonly TensorType[],
+  body: (inputs: readonly Value[], builder: ProgramBuilder) => readonly Value[],
+  donated: readonly Donation[] = [],
+): Program {
+  const builder = new ProgramBuilder(name);
+  const values = inputs.map((type) => builder.input(type));
+  return builder.finish(body(values, builder), donated);
+}
