@@ -56,6 +56,8 @@ function relocate(schema: JsonSchema, key: string): JsonSchema {
   return $ref?.startsWith("#") ? { ...schema, $ref: pointer(key) + $ref.slice(1) } : schema;
 }
 
-/** A JSON pointer as a URI fragment (RFC 6901, section 6). */
-const pointer = (definition: string): string =>
-  `#/$defs/${encodeURIComponent(definition.replaceAll("~", "~0").replaceAll("/", "~1"))}`;
+/**
+ * A JSON pointer as a URI fragment (RFC 6901, section 6). The names of kinds and entries hold no character that needs more
+ * than this.
+ */
+const pointer = (definition: string): string => `#/$defs/${definition.replaceAll("/", "~1")}`;

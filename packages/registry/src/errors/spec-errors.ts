@@ -9,6 +9,9 @@ const at = (path: Path, text: string): string => (path.length === 0 ? text : `${
 const list = (names: readonly string[]): string =>
   names.length > 40 ? `${names.slice(0, 40).join(", ")} and ${names.length - 40} more` : names.join(", ");
 
+/** A sentence begins with a capital letter, unless with a package's name. */
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** A spec is not of the form `{ "type": "<entry name>", ...options }`, or holds what JSON cannot. */
 export class InvalidSpecError extends RegistryError {
   override readonly name = "InvalidSpecError";
@@ -59,16 +62,20 @@ export class UnknownEntryError extends RegistryError {
     readonly package?: string | undefined;
   }) {
     const { kind, entry, path, available, suggestion } = fields;
-    const parts = [`there is no ${kind} ${describeValue(entry)}`];
-    if (suggestion !== undefined) parts.push(`did you mean "${suggestion}"?`);
-    if (fields.package !== undefined) {
-      const what = suggestion === undefined ? "" : ` "${suggestion}"`;
-      parts.push(
-        `${fields.package} provides${what === "" ? " it" : what}: npm i ${fields.package} and pass its plugin`,
-      );
-    }
-    parts.push(available.length === 0 ? `no plugin provides any ${kind}` : `there are: ${list(available)}`);
-    super(at(path, parts.join("; ").replaceAll("?;", "?")));
+    const there = available.length === 0 ? `no plugin provides any ${kind}` : `there are: ${list(available)}`;
+    const advice =
+      fields.package === undefined
+        ? there
+        : `${fields.package} provides it: npm i ${fields.package} and pass its plugin; ${there}`;
+    const missing = `there is no ${kind} ${describeValue(entry)}`;
+    super(
+      at(
+        path,
+        suggestion === undefined
+          ? `${missing}; ${advice}`
+          : `${missing}; did you mean "${suggestion}"? ${capital(advice)}`,
+      ),
+    );
     this.kind = kind;
     this.entry = entry;
     this.path = path;
@@ -140,9 +147,9 @@ function renderIssue(issue: OptionIssue, subject: string): string {
   // Schema libraries say "Invalid input" when they carry no messages; that is no news.
   const said = issue.message === undefined || /^invalid( input| value)?\.?$/i.test(issue.message) ? "" : issue.message;
   const given = issue.problem === "missing" ? "it is missing" : `got ${describeValue(issue.given)}`;
-  if (issue.expected === undefined)
-    return `${subject} does not accept this: ${[said, given].filter(Boolean).join("; ")}`;
-  return `${subject} expects ${issue.expected}, ${issue.problem === "missing" ? "and " : ""}${given}${said === "" ? "" : ` (${said})`}`;
+  if (issue.expected === undefined) return `${subject}: ${said === "" ? "invalid" : said}; ${given}`;
+  const separator = issue.problem === "missing" ? ";" : ",";
+  return `${subject} expects ${issue.expected}${separator} ${given}${said === "" ? "" : ` (${said})`}`;
 }
 
 /** The options were valid, and yet the entry could not make its thing of them; `cause` is what it threw. */

@@ -1,0 +1,1 @@
+export { dense, flatten } from "./example-layers.ts";
