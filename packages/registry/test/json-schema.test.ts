@@ -156,6 +156,14 @@ describe("the JSON Schema of options", () => {
     expect(entry?.jsonSchema.properties?.["any"]).toEqual({});
   });
 
+  it("leaves options open that it describes elsewhere, or by pattern", () => {
+    const pattern = { type: "object", properties: { a: {} }, patternProperties: { "^x-": {} } };
+    const reference = { type: "object", properties: { a: {} }, $ref: "https://acme.example/more" };
+    for (const given of [pattern, reference]) {
+      expect(createRegistry([written("open", given)]).parse(layer, { type: "open", "x-b": 1 }).text).toBe("open");
+    }
+  });
+
   it("is converted when first asked for, and once", () => {
     let conversions = 0;
     const counted = definePlugin({

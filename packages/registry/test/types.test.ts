@@ -1,6 +1,18 @@
-import { type CreatedBy, createRegistry, defineKind, definePlugin, type Kind, type Registry } from "@tenon/registry";
+import {
+  type CreatedBy,
+  createRegistry,
+  defineKind,
+  definePlugin,
+  type Entry,
+  type EntryOf,
+  type Kind,
+  type NameOf,
+  type Plugin,
+  type Registry,
+} from "@tenon/registry";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import * as z from "zod/mini";
+import * as entries from "./example-entries.ts";
 import {
   crossEntropy,
   type DenseLayer,
@@ -103,7 +115,7 @@ describe("what the compiler checks", () => {
   it("holds an annotated entry to its schema", () => {
     // The interface demands less than the schema does.
     // @ts-expect-error the schema wants units
-    const wrong: import("@tenon/registry").Entry<typeof layer, "dense", { bias?: boolean }> = dense;
+    const wrong: Entry<typeof layer, "dense", { bias?: boolean }> = dense;
     expect(wrong).toBe(dense);
   });
 
@@ -126,6 +138,22 @@ describe("what the compiler checks", () => {
     notRun(() => {
       // @ts-expect-error beta is a number
       wider.create(layer, "swish", { beta: "2" });
+    });
+  });
+
+  it("reads entries from the namespace of a module", () => {
+    const plugin: Plugin<EntryOf<typeof entries>> = definePlugin({
+      name: "@acme/namespace",
+      version: "1.0.0",
+      jsonSchema: z.toJSONSchema,
+      entries,
+    });
+    const own = createRegistry([plugin]);
+    expectTypeOf(own.create(layer, "dense", { units: 3 })).toEqualTypeOf<DenseLayer>();
+    expectTypeOf<NameOf<EntryOf<typeof entries>, typeof layer>>().toEqualTypeOf<"dense" | "flatten">();
+    notRun(() => {
+      // @ts-expect-error the module does not export this one
+      own.create(layer, "sequential", { layers: [] });
     });
   });
 
