@@ -1,7 +1,12 @@
-import { expect, test } from "vitest";
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
 import { runCommand } from "../src/run-command.ts";
 import { addTallies, showTally } from "../src/stages/stage.ts";
+import { typesStage } from "../src/stages/types-stage.ts";
 import { countTests } from "../src/stages/unit-stage.ts";
+import { workspaceRoot } from "../src/workspace-root.ts";
+import { temporaryWorkspace } from "./temporary-workspace.ts";
 
 const file = (status: string, ...statuses: readonly string[]) => ({
   name: "/root/a.test.ts",
@@ -30,8 +35,10 @@ test("every test counts, skipped and planned ones apart", () => {
   });
 });
 
-test("a file that does not load counts as a failure", () => {
+test("a file that does not load counts as a failure, and is named", () => {
+  using log = vi.spyOn(console, "log").mockImplementation(() => {});
   expect(count(false, file("failed"), file("passed", "passed"))).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  expect(log).toHaveBeenCalledWith(expect.stringContaining("a.test.ts failed outside its tests"));
 });
 
 test("a run that failed although every test passed counts as a failure", () => {
@@ -51,4 +58,21 @@ test("a command is run to its end, whatever that is", async () => {
   expect(endless.succeeded).toBe(false);
   expect(endless.output).toContain("did not end within 0.3 s");
   expect((await runCommand("no-such-command", [], { folder: "." })).succeeded).toBe(false);
+});
+
+test("the type check covers examples, and names the comment rather than the generated file", async () => {
+  using log = vi.spyOn(console, "log").mockImplementation(() => {});
+  using workspace = temporaryWorkspace({
+    "packages/program/package.json": { name: "@tenon/program" },
+    "packages/program/src/a.ts": `/**\n * @example\n * \`\`\`ts\n * import { b } from "./b.ts";\n * const c: string = 1;\n * \`\`\`\n */`,
+  });
+  // The files that are checked are this workspace's choice; how strictly is not at issue here.
+  copyFileSync(join(workspaceRoot, "tsconfig.json"), join(workspace.root, "tsconfig.json"));
+  workspace.write("tsconfig.base.json", {
+    compilerOptions: { module: "preserve", allowImportingTsExtensions: true, noEmit: true, types: [] },
+  });
+  expect(await typesStage.run(workspace.root)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  const said = log.mock.calls.flat().join("\n");
+  expect(said).toContain("packages/program/src/a.ts:5: error TS2322");
+  expect(said).toContain("packages/program/src/a.ts: the imports of its examples: error TS2307");
 });

@@ -5,7 +5,7 @@ import { type Example, findDocExamples, findMarkdownExamples } from "./find-exam
 import { ExampleError, type ImportedName, type TranslatedExample, translateExample } from "./translate-example.ts";
 
 /** The folder, in each package, that holds its examples as tests. It is not kept in version control. */
-export const examplesFolder = ".examples";
+const examplesFolder = ".examples";
 
 /** The workspace package whose tests run the examples of the root's Markdown files; it may import every package. */
 const ownerOfRootDocuments = "tooling/checks";
@@ -161,7 +161,7 @@ function writeFolder(folder: string, files: ReadonlyMap<string, string>): void {
 
 /**
  * Leads a place in a generated file back to the comment or document: given `.examples/src/add.test.ts` and a line, the
- * answer is `packages/program/src/add.ts:12`; undefined for a line that no example owns.
+ * answer is `packages/program/src/add.ts:12`; undefined for a file that was not generated.
  */
 export function placeInSource(generatedFile: string, line: number): string | undefined {
   if (!generatedFile.includes(examplesFolder) || !existsSync(generatedFile)) return undefined;
@@ -170,5 +170,6 @@ export function placeInSource(generatedFile: string, line: number): string | und
     const found = /^\/\/ from (.*):(\d+)$/.exec(lines[at] ?? "");
     if (found !== null) return `${found[1]}:${Number(found[2]) + (line - 1 - at)}`;
   }
-  return `the imports of the examples of ${basename(generatedFile)}`;
+  const source = /\bof (\S+)( that|;)/.exec(lines[0] ?? "")?.[1] ?? basename(generatedFile);
+  return `${source}: the imports of its examples`;
 }
