@@ -4,7 +4,7 @@ import { type Entry, makeEntry } from "./entry.ts";
 import { InvalidPluginError } from "./errors/assembly-errors.ts";
 import type { NestedSpecMark } from "./json-schema.ts";
 
-/** Two copies of this package share it, since `Symbol.for` looks in one table per JavaScript realm and its workers. */
+/** Copies of this package share it: `Symbol.for` looks in one table for all the code of a program. */
 const kindBrand = Symbol.for("@tenon/registry/kind");
 
 /**
