@@ -1,1 +1,34 @@
-export {};
+export type { Backend } from "@tenon/backend";
+export type { DType, NestedNumbers, Shape, TensorData, TensorType, TypedArray } from "@tenon/program";
+export { formatType, sizeOf, tensorData } from "@tenon/program";
+export { tensor, upload, zeros } from "./create.ts";
+export type { CustomGradient } from "./custom-gradient.ts";
+export { customGradient } from "./custom-gradient.ts";
+export type { JitOptions, Jitted } from "./jit.ts";
+export { jit } from "./jit.ts";
+export * from "./ops/array.ts";
+export * from "./ops/elementwise.ts";
+export * from "./ops/reduction.ts";
+export type { ScanResult } from "./ops/scan.ts";
+export { scan } from "./ops/scan.ts";
+export type { RandomKey } from "./random-key.ts";
+export {
+  foldKey,
+  foldKeyTensor,
+  keyTensor,
+  normals,
+  permutation,
+  randomBits,
+  randomKey,
+  randomUniform,
+  randomWords,
+  uniforms,
+} from "./random-key.ts";
+export type { DeviceTensor, Tensor } from "./tensor.ts";
+export { isTensor } from "./tensor.ts";
+export type { TensorErrorCode } from "./tensor-error.ts";
+export { DonatedTensorError, TensorError } from "./tensor-error.ts";
+export { withOrigin } from "./trace.ts";
+export { grad, replaceLeaves, valueAndGrad, valueAndGradWithAuxiliary } from "./transform.ts";
+export type { Leaf, Tree } from "./tree.ts";
+export { leavesOf, mapTree } from "./tree.ts";

@@ -1,0 +1,64 @@
+import type { Backend } from "@tenon/backend";
+import type { ProgramBuilder, Value } from "@tenon/program";
+import { ProgramBuilder as Builder, outputTypes } from "@tenon/program";
+import { eagerExecutable } from "./eager-cache.ts";
+import type { Tensor } from "./tensor.ts";
+import { DeviceTensor } from "./tensor.ts";
+import { TensorError } from "./tensor-error.ts";
+import { currentTrace, TracedTensor } from "./trace.ts";
+
+/**
+ * The one way in which operations happen: `build` appends to a Program. While a function is traced that is the function's
+ * Program; otherwise it is a Program of its own, compiled (once, see eager-cache.ts) and run at once.
+ */
+export function apply(
+  name: string,
+  operands: readonly Tensor[],
+  build: (values: readonly Value[], builder: ProgramBuilder) => readonly Value[],
+): Tensor[] {
+  const trace = currentTrace();
+  if (trace) {
+    const values = operands.map((tensor) => trace.valueOf(tensor));
+    return build(values, trace.builder).map((value) => new TracedTensor(trace, value));
+  }
+  const inputs = operands.map((tensor) => requireDevice(name, tensor));
+  const backend = commonBackend(name, inputs);
+  const builder = new Builder(name);
+  const values = inputs.map((tensor) => builder.input(tensor.type));
+  const program = builder.finish(build(values, builder));
+  const outputs = outputTypes(program).map((type) => backend.allocate(type));
+  using invocation = eagerExecutable(backend, program).bind({ inputs: inputs.map((tensor) => tensor.buffer), outputs });
+  invocation.run();
+  return outputs.map((buffer) => new DeviceTensor(backend, buffer));
+}
+
+/** `apply` for operations with one result. */
+export function applyOne(
+  name: string,
+  operands: readonly Tensor[],
+  build: (values: readonly Value[], builder: ProgramBuilder) => Value,
+): Tensor {
+  return apply(name, operands, (values, builder) => [build(values, builder)])[0] as Tensor;
+}
+
+/** The tensor as one with memory. @throws TensorError `escaped` for one that a finished trace has left behind. */
+export function requireDevice(name: string, tensor: Tensor): DeviceTensor {
+  if (tensor instanceof DeviceTensor) return tensor;
+  throw new TensorError(
+    "escaped",
+    `${name}: a traced tensor was used after its function returned; return it from the function instead`,
+  );
+}
+
+/** @throws TensorError `mixed` unless all tensors live on one backend. */
+export function commonBackend(name: string, tensors: readonly DeviceTensor[]): Backend {
+  const first = tensors[0];
+  if (!first) throw new TensorError("argument", `${name}: needs a tensor to know the backend from`);
+  const other = tensors.find((tensor) => tensor.backend !== first.backend);
+  if (other)
+    throw new TensorError(
+      "mixed",
+      `${name}: operands live on two backends, ${first.backend.name} and ${other.backend.name}; copy one over: tensor(backend, await x.data(), ...)`,
+    );
+  return first.backend;
+}

@@ -1,0 +1,37 @@
+import type { Backend } from "@tenon/backend";
+import type { DType, NestedNumbers, Shape, TensorData, TensorType, TypedArray } from "@tenon/program";
+import { tensorData } from "@tenon/program";
+import { DeviceTensor } from "./tensor.ts";
+
+/**
+ * A tensor on a backend, from numbers: nested lists give the shape, typed arrays and flat lists may be given one.
+ * Default dtype: f32.
+ *
+ * @example
+ * ```ts
+ * import { reference } from "@tenon/backend";
+ * import { add, tensor } from "@tenon/tensor";
+ * await using backend = await reference.open();
+ * const x = tensor(backend, [[1, 2], [3, 4]]);
+ * await add(x, 1).data(); // => [2, 3, 4, 5]
+ * ```
+ */
+export function tensor(
+  backend: Backend,
+  values: NestedNumbers | TypedArray,
+  { dtype = "f32", shape }: { readonly dtype?: DType; readonly shape?: Shape } = {},
+): DeviceTensor {
+  return upload(backend, tensorData(dtype, values, shape));
+}
+
+/** A copy of host data on a backend. */
+export function upload(backend: Backend, { dtype, shape, data }: TensorData): DeviceTensor {
+  const buffer = backend.allocate({ dtype, shape });
+  backend.write(buffer, data);
+  return new DeviceTensor(backend, buffer);
+}
+
+/** A tensor of zeros. */
+export function zeros(backend: Backend, type: TensorType): DeviceTensor {
+  return new DeviceTensor(backend, backend.allocate(type));
+}

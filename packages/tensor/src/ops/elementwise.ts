@@ -1,0 +1,137 @@
+import type { DType, Value } from "@tenon/program";
+import { broadcastShapes, op, ProgramError, sameShape } from "@tenon/program";
+import { applyOne } from "../apply.ts";
+import type { Tensor } from "../tensor.ts";
+import { isTensor } from "../tensor.ts";
+import { TensorError } from "../tensor-error.ts";
+
+// Elementwise operations. Operands broadcast by NumPy's rule; a JavaScript number takes the dtype of the tensor beside it.
+
+const unary =
+  (name: string, f: (x: Value) => Value) =>
+  (x: Tensor): Tensor =>
+    applyOne(name, [x], ([value]) => f(value as Value));
+
+/** -x. */
+export const neg: (x: Tensor) => Tensor = /* @__PURE__ */ unary("neg", op.neg);
+/** e^x. */
+export const exp: (x: Tensor) => Tensor = /* @__PURE__ */ unary("exp", op.exp);
+/** Natural logarithm. */
+export const log: (x: Tensor) => Tensor = /* @__PURE__ */ unary("log", op.log);
+/** Square root. */
+export const sqrt: (x: Tensor) => Tensor = /* @__PURE__ */ unary("sqrt", op.sqrt);
+/** Hyperbolic tangent. */
+export const tanh: (x: Tensor) => Tensor = /* @__PURE__ */ unary("tanh", op.tanh);
+/** Sine, radians. */
+export const sin: (x: Tensor) => Tensor = /* @__PURE__ */ unary("sin", op.sin);
+/** Cosine, radians. */
+export const cos: (x: Tensor) => Tensor = /* @__PURE__ */ unary("cos", op.cos);
+/** Error function. */
+export const erf: (x: Tensor) => Tensor = /* @__PURE__ */ unary("erf", op.erf);
+/** Greatest whole number not above x; no gradient. */
+export const floor: (x: Tensor) => Tensor = /* @__PURE__ */ unary("floor", op.floor);
+/** An identity that gradients do not pass. */
+export const stopGradient: (x: Tensor) => Tensor = /* @__PURE__ */ unary("stopGradient", op.stopGradient);
+
+/** The value in another dtype; see the primitive `cast` for rounding and saturation. */
+export function cast(x: Tensor, dtype: DType): Tensor {
+  return x.dtype === dtype ? x : applyOne("cast", [x], ([value]) => op.cast(value as Value, dtype));
+}
+
+/** The same 32 bits as another dtype. */
+export function bitcast(x: Tensor, dtype: DType): Tensor {
+  return applyOne("bitcast", [x], ([value]) => op.bitcast(value as Value, dtype));
+}
+
+/** An identity whose value or cotangent can be asked for by name. */
+export function capture(x: Tensor, name: string): Tensor {
+  return applyOne("capture", [x], ([value]) => op.capture(value as Value, name));
+}
+
+/** Broadcasts values to their common shape. */
+function aligned(name: string, values: readonly Value[]): Value[] {
+  const shape = values.reduce<readonly number[] | undefined>(
+    (common, value) => common && broadcastShapes(common, value.type.shape),
+    [],
+  );
+  if (!shape)
+    throw new ProgramError({
+      code: "shape",
+      primitive: name,
+      operands: values.map((value) => value.type),
+      reason: "shapes do not broadcast to one another",
+    });
+  return values.map((value) => (sameShape(value.type.shape, shape) ? value : op.broadcast(value, shape)));
+}
+
+const binary =
+  (name: string, f: (left: Value, right: Value) => Value) =>
+  (left: Tensor | number, right: Tensor | number): Tensor => {
+    const beside = isTensor(left) ? left : isTensor(right) ? right : undefined;
+    if (!beside) throw new TensorError("argument", `${name}: one of the operands must be a tensor`);
+    return applyOne(name, [left, right].filter(isTensor), (values, builder) => {
+      const tensors = [...values];
+      const value = (operand: Tensor | number): Value =>
+        isTensor(operand) ? (tensors.shift() as Value) : op.constant(builder, beside.dtype, [], [operand]);
+      const [a, b] = aligned(name, [value(left), value(right)]) as [Value, Value];
+      return f(a, b);
+    });
+  };
+
+type Binary = (left: Tensor | number, right: Tensor | number) => Tensor;
+
+/** left + right. */
+export const add: Binary = /* @__PURE__ */ binary("add", op.add);
+/** left - right. */
+export const sub: Binary = /* @__PURE__ */ binary("sub", op.sub);
+/** left · right. */
+export const mul: Binary = /* @__PURE__ */ binary("mul", op.mul);
+/** left / right; integers truncate. */
+export const div: Binary = /* @__PURE__ */ binary("div", op.div);
+/** left ^ right. */
+export const pow: Binary = /* @__PURE__ */ binary("pow", op.pow);
+/** The greater of both. */
+export const maximum: Binary = /* @__PURE__ */ binary("maximum", op.max);
+/** The lesser of both, for floating-point and signed operands. */
+export const minimum: Binary = /* @__PURE__ */ binary("minimum", (left, right) =>
+  op.neg(op.max(op.neg(left), op.neg(right))),
+);
+/** left < right, as bool. */
+export const less: Binary = /* @__PURE__ */ binary("less", op.less);
+/** left > right, as bool. */
+export const greater: Binary = /* @__PURE__ */ binary("greater", (left, right) => op.less(right, left));
+/** left = right, as bool. */
+export const equal: Binary = /* @__PURE__ */ binary("equal", op.equal);
+/** Bits of both; logical and of bools. */
+export const bitAnd: Binary = /* @__PURE__ */ binary("bitAnd", op.bitAnd);
+/** Bits of either; logical or of bools. */
+export const bitOr: Binary = /* @__PURE__ */ binary("bitOr", op.bitOr);
+/** Bits of one of both. */
+export const bitXor: Binary = /* @__PURE__ */ binary("bitXor", op.bitXor);
+/** left · 2^right. */
+export const shiftLeft: Binary = /* @__PURE__ */ binary("shiftLeft", op.shiftLeft);
+/** left shifted right; i32 keeps its sign. */
+export const shiftRight: Binary = /* @__PURE__ */ binary("shiftRight", op.shiftRight);
+
+/** `whenTrue` where the condition (bool) holds, else `whenFalse`; at least one of the choices is a tensor. */
+export function select(condition: Tensor, whenTrue: Tensor | number, whenFalse: Tensor | number): Tensor {
+  const beside = isTensor(whenTrue) ? whenTrue : isTensor(whenFalse) ? whenFalse : undefined;
+  if (!beside) throw new TensorError("argument", "select: one of the choices must be a tensor");
+  return applyOne("select", [condition, whenTrue, whenFalse].filter(isTensor), (values, builder) => {
+    const tensors = [...values];
+    const value = (operand: Tensor | number): Value =>
+      isTensor(operand) ? (tensors.shift() as Value) : op.constant(builder, beside.dtype, [], [operand]);
+    const [c, t, f] = aligned("select", [value(condition), value(whenTrue), value(whenFalse)]) as [Value, Value, Value];
+    return op.select(c, t, f);
+  });
+}
+
+/** The logistic function 1 / (1 + e^-x), as (tanh(x/2) + 1) / 2, which overflows nowhere. */
+export function sigmoid(x: Tensor): Tensor {
+  return mul(add(tanh(mul(x, 0.5)), 1), 0.5);
+}
+
+/** max(x, 0). The gradient at 0 is 0. */
+export function relu(x: Tensor): Tensor {
+  return maximum(0, x);
+}

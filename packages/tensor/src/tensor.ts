@@ -1,0 +1,130 @@
+import type { Backend, DeviceBuffer } from "@tenon/backend";
+import type { DType, Shape, TensorType, TypedArray } from "@tenon/program";
+import { formatType, holdsDType, sizeOf } from "@tenon/program";
+import { DonatedTensorError, TensorError } from "./tensor-error.ts";
+
+/** On the prototype of every tensor class, also in other copies of this package. */
+const brand: symbol = Symbol.for("@tenon/tensor");
+
+/**
+ * An immutable array of numbers on a backend, or, while a function is traced, a stand-in for one.
+ *
+ * Operations never consume their operands. A tensor's memory is freed by `using`/`[Symbol.dispose]()`, when it is donated
+ * to a jitted function, or some time after it became unreachable.
+ */
+export interface Tensor extends Disposable {
+  readonly type: TensorType;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** The value, row-major. @throws TensorError `traced` while tracing, `donated`, `disposed`. */
+  data(): Promise<TypedArray>;
+  /** The value of a tensor of one element. */
+  item(): Promise<number>;
+}
+
+/** Recognises tensors of every copy of this package. */
+export function isTensor(value: unknown): value is Tensor {
+  return typeof value === "object" && value !== null && brand in value;
+}
+
+/** Frees the buffers of tensors that were forgotten. */
+const forgotten: FinalizationRegistry<DeviceBuffer> = new FinalizationRegistry((buffer) => buffer[Symbol.dispose]());
+
+/** A tensor that has memory on a backend, and is the only owner of it. */
+export class DeviceTensor implements Tensor {
+  readonly backend: Backend;
+  readonly #buffer: DeviceBuffer;
+  #gone: (() => TensorError) | undefined;
+
+  constructor(backend: Backend, buffer: DeviceBuffer) {
+    this.backend = backend;
+    this.#buffer = buffer;
+    forgotten.register(this, buffer, this);
+  }
+
+  static {
+    Object.defineProperty(this.prototype, brand, { value: true });
+  }
+
+  get type(): TensorType {
+    return this.#buffer.type;
+  }
+  get dtype(): DType {
+    return this.#buffer.type.dtype;
+  }
+  get shape(): Shape {
+    return this.#buffer.type.shape;
+  }
+
+  /** The memory, for enqueuing work now. */
+  get buffer(): DeviceBuffer {
+    if (this.#gone) throw this.#gone();
+    return this.#buffer;
+  }
+
+  async data(): Promise<TypedArray> {
+    return this.backend.download(this.buffer);
+  }
+
+  async item(): Promise<number> {
+    if (sizeOf(this.shape) !== 1)
+      throw new TensorError(
+        "argument",
+        `item() takes a tensor of one element, this is ${formatType(this.type)}; use data()`,
+      );
+    return (await this.data())[0] as number;
+  }
+
+  /** Replaces the value, in the order of the queue: how a loop feeds a step without allocating. */
+  write(data: TypedArray): void {
+    if (!holdsDType(data, this.dtype) || data.length !== sizeOf(this.shape))
+      throw new TensorError(
+        "argument",
+        `${data.constructor.name} of ${data.length} elements does not fill ${formatType(this.type)}`,
+      );
+    this.backend.write(this.buffer, data);
+  }
+
+  /** Gives the memory away to `step`; this tensor cannot be used any more. */
+  donate(step: string): DeviceBuffer {
+    const buffer = this.buffer;
+    forgotten.unregister(this);
+    this.#gone = () => new DonatedTensorError(step);
+    return buffer;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#gone) return;
+    this.#gone = () => new TensorError("disposed", `this tensor, ${formatType(this.#buffer.type)}, was disposed`);
+    forgotten.unregister(this);
+    this.#buffer[Symbol.dispose]();
+  }
+}
+
+/** What a tensor is while a function is traced; see trace.ts. */
+export abstract class TracedTensorBase implements Tensor {
+  static {
+    Object.defineProperty(this.prototype, brand, { value: true });
+  }
+
+  abstract readonly type: TensorType;
+
+  get dtype(): DType {
+    return this.type.dtype;
+  }
+  get shape(): Shape {
+    return this.type.shape;
+  }
+  async data(): Promise<TypedArray> {
+    throw new TensorError(
+      "traced",
+      "there is no value while a function is traced: return the tensor from the jitted function and read it outside",
+    );
+  }
+  async item(): Promise<number> {
+    await this.data();
+    return 0;
+  }
+  /** Nothing to free: the plan of the Program owns it. */
+  [Symbol.dispose](): void {}
+}

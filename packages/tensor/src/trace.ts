@@ -1,0 +1,102 @@
+import type { Program, TensorType, Value } from "@tenon/program";
+import { ProgramBuilder } from "@tenon/program";
+import type { Tensor } from "./tensor.ts";
+import { TracedTensorBase } from "./tensor.ts";
+import { TensorError } from "./tensor-error.ts";
+
+/** A function being traced: the Program it makes, and the outer tensors that it has used. */
+export class Trace {
+  readonly builder: ProgramBuilder;
+  readonly #captured = new Map<Tensor, Value>();
+
+  constructor(name: string) {
+    this.builder = new ProgramBuilder(name);
+  }
+
+  input(type: TensorType): TracedTensor {
+    return new TracedTensor(this, this.builder.input(type));
+  }
+
+  /** The value of a tensor in this trace; a tensor from outside becomes an input. */
+  valueOf(tensor: Tensor): Value {
+    if (tensor instanceof TracedTensor) {
+      if (tensor.trace === this) return tensor.value;
+      if (!stack.includes(tensor.trace))
+        throw new TensorError(
+          "escaped",
+          `a tensor traced in "${tensor.trace.builder.name}" was used after that function returned; return it from the function instead of storing it`,
+        );
+    }
+    const known = this.#captured.get(tensor);
+    if (known) return known;
+    const value = this.builder.input(tensor.type);
+    this.#captured.set(tensor, value);
+    return value;
+  }
+
+  /** Outer tensors, in the order of their inputs. */
+  get captured(): readonly Tensor[] {
+    return [...this.#captured.keys()];
+  }
+}
+
+/** A value of a Program under construction, as a tensor. */
+export class TracedTensor extends TracedTensorBase {
+  readonly trace: Trace;
+  readonly value: Value;
+
+  constructor(trace: Trace, value: Value) {
+    super();
+    this.trace = trace;
+    this.value = value;
+  }
+
+  get type(): TensorType {
+    return this.value.type;
+  }
+}
+
+/** Functions being traced, innermost last. Tracing is synchronous, so this is empty whenever other code runs. */
+const stack: Trace[] = [];
+
+export function currentTrace(): Trace | undefined {
+  return stack.at(-1);
+}
+
+export interface TracedFunction {
+  /** Inputs: those of `types`, then the captured tensors. */
+  readonly program: Program;
+  readonly captured: readonly Tensor[];
+}
+
+/** Runs `body` on stand-ins of the given types and records what it does. */
+export function traceFunction(
+  name: string,
+  types: readonly TensorType[],
+  body: (inputs: readonly Tensor[]) => readonly Tensor[],
+): TracedFunction {
+  const trace = new Trace(name);
+  const inputs = types.map((type) => trace.input(type));
+  stack.push(trace);
+  try {
+    const outputs = body(inputs).map((tensor) => trace.valueOf(tensor));
+    return { program: trace.builder.finish(outputs), captured: trace.captured };
+  } finally {
+    stack.pop();
+  }
+}
+
+/**
+ * Names what `body` traces: errors, profiles and explanations show the path. Nests.
+ */
+export function withOrigin<T>(origin: string, body: () => T): T {
+  const builder = currentTrace()?.builder;
+  if (!builder) return body();
+  const outer = builder.origin;
+  builder.origin = outer ? `${outer}.${origin}` : origin;
+  try {
+    return body();
+  } finally {
+    builder.origin = outer;
+  }
+}
