@@ -1,1 +1,14 @@
-export {};
+export type { DenseOptions } from "./dense.ts";
+export { dense } from "./dense.ts";
+export { flatten } from "./flatten.ts";
+export type { Initialiser, InitialiserName } from "./initialisers.ts";
+export { glorotUniform, heNormal, initialisers } from "./initialisers.ts";
+export type { Applied, Initialised, Layer, LayerContext, LayerSpec } from "./layer.ts";
+export type { LayerErrorDetails } from "./layer-error.ts";
+export { LayerError } from "./layer-error.ts";
+export { relu } from "./relu.ts";
+export { sequential } from "./sequential.ts";
+export { sigmoid } from "./sigmoid.ts";
+export type { NamedData, SingleInputLayer, TensorsOf } from "./single-input.ts";
+export { activation, singleInputLayer } from "./single-input.ts";
+export { softmax } from "./softmax.ts";

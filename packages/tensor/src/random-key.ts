@@ -92,12 +92,13 @@ export function randomUniform(key: Tensor, shape: Shape): Tensor {
   });
 }
 
-/** `foldKey` on the device: a key (u32[2]) for a number (a u32 scalar, such as the step). */
-export function foldKeyTensor(key: Tensor, data: Tensor): Tensor {
-  return applyOne("foldKey", [key, data], ([k, d]) => {
-    const [words, word] = [k as Value, d as Value];
+/** `foldKey` on the device: a key (u32[2]) for a number, which may be a u32 scalar tensor such as the step. */
+export function foldKeyTensor(key: Tensor, data: Tensor | number): Tensor {
+  const operands = typeof data === "number" ? [key] : [key, data];
+  return applyOne("foldKey", operands, ([words, scalar], builder) => {
+    const word = scalar ?? op.constant(builder, "u32", [], [Number(data)]);
     const low = op.pad(op.reshape(word, [1]), [1], [0]);
-    return op.randomBits(op.bitXor(words, low), [2]);
+    return op.randomBits(op.bitXor(words as Value, low), [2]);
   });
 }
 

@@ -43,7 +43,7 @@ export class DeviceTensor implements Tensor {
   }
 
   static {
-    Object.defineProperty(this.prototype, brand, { value: true });
+    Object.defineProperty(DeviceTensor.prototype, brand, { value: true });
   }
 
   get type(): TensorType {
@@ -104,7 +104,7 @@ export class DeviceTensor implements Tensor {
 /** What a tensor is while a function is traced; see trace.ts. */
 export abstract class TracedTensorBase implements Tensor {
   static {
-    Object.defineProperty(this.prototype, brand, { value: true });
+    Object.defineProperty(TracedTensorBase.prototype, brand, { value: true });
   }
 
   abstract readonly type: TensorType;

@@ -1,5 +1,5 @@
 import type { Program, TensorType, Value } from "@tenon/program";
-import { ProgramBuilder } from "@tenon/program";
+import { ProgramBuilder, prune } from "@tenon/program";
 import type { Tensor } from "./tensor.ts";
 import { TracedTensorBase } from "./tensor.ts";
 import { TensorError } from "./tensor-error.ts";
@@ -80,7 +80,7 @@ export function traceFunction(
   stack.push(trace);
   try {
     const outputs = body(inputs).map((tensor) => trace.valueOf(tensor));
-    return { program: trace.builder.finish(outputs), captured: trace.captured };
+    return { program: prune(trace.builder.finish(outputs)), captured: trace.captured };
   } finally {
     stack.pop();
   }

@@ -1,7 +1,21 @@
 import { reference } from "@tenon/backend";
 import { expect, test } from "vitest";
 import type { Tensor } from "../src/index.ts";
-import { add, DonatedTensorError, grad, jit, matmul, mean, mul, relu, sub, sum, tensor, valueAndGrad, zeros } from "../src/index.ts";
+import {
+  add,
+  DonatedTensorError,
+  grad,
+  jit,
+  matmul,
+  mean,
+  mul,
+  relu,
+  sub,
+  sum,
+  tensor,
+  valueAndGrad,
+  zeros,
+} from "../src/index.ts";
 
 async function values(x: Tensor): Promise<number[]> {
   return [...(await x.data())];
@@ -39,7 +53,10 @@ test("donated state is updated in place: live bytes stay flat and the old tensor
 
 test("one tensor donated twice is refused before anything is overwritten", async () => {
   await using backend = await reference.open();
-  const swap = jit((state: { a: Tensor; b: Tensor }) => ({ a: add(state.b, 1), b: state.a }), { name: "swap", donate: [0] });
+  const swap = jit((state: { a: Tensor; b: Tensor }) => ({ a: add(state.b, 1), b: state.a }), {
+    name: "swap",
+    donate: [0],
+  });
   const x = tensor(backend, [1]);
   expect(() => swap({ a: x, b: x })).toThrow(/donated and also used/);
   expect(await values(x)).toEqual([1]);

@@ -1,0 +1,43 @@
+import type { RandomKey, Tensor, TensorData, TensorType, Tree } from "@tenon/tensor";
+
+/** What a model file says of a layer: the name of its entry and its options. Names and numbers only, never code. */
+export interface LayerSpec {
+  readonly type: string;
+  readonly [option: string]: unknown;
+}
+
+export interface Initialised {
+  /** Trained by the optimizer; the paths of its leaves are their names in a saved file. */
+  readonly params: Tree<TensorData>;
+  /** Saved but not trained: running statistics. */
+  readonly state: Tree<TensorData>;
+  readonly outputs: readonly TensorType[];
+}
+
+export interface LayerContext {
+  /** Whether the step trains (dropout draws, statistics are updated) or only predicts. */
+  readonly training: boolean;
+  /** Key of this layer in this step, u32[2]; absent when predicting. */
+  readonly key?: Tensor | undefined;
+}
+
+export interface Applied {
+  readonly outputs: readonly Tensor[];
+  readonly state: Tree<Tensor>;
+}
+
+/**
+ * A layer: two pure functions. The first axis of every input and output is the batch, and its extent never matters to
+ * `init`.
+ */
+export interface Layer {
+  readonly spec: LayerSpec;
+  /**
+   * Initial parameters, on the host, from a key of this layer's own; the same on every backend.
+   *
+   * @throws LayerError where the inputs do not fit; it names the layer and both sizes.
+   */
+  init(key: RandomKey, inputs: readonly TensorType[], path?: string): Initialised;
+  /** The outputs, traced. `params` and `state` have the form that `init` gave. */
+  apply(params: Tree<Tensor>, state: Tree<Tensor>, inputs: readonly Tensor[], context: LayerContext): Applied;
+}

@@ -1,0 +1,20 @@
+import { relu as rectify } from "@tenon/tensor";
+import type { Layer } from "./layer.ts";
+import { activation } from "./single-input.ts";
+
+/**
+ * Rectified linear unit, max(x, 0), elementwise (Nair and Hinton, 2010). Its gradient at 0 is 0.
+ *
+ * @example
+ * ```ts
+ * import { reference } from "@tenon/backend";
+ * import { relu } from "@tenon/layers";
+ * import { tensor } from "@tenon/tensor";
+ * await using backend = await reference.open();
+ * const { outputs } = relu().apply({}, {}, [tensor(backend, [[-1, 0, 2]])], { training: false });
+ * await outputs[0]!.data(); // => [0, 0, 2]
+ * ```
+ */
+export function relu(): Layer {
+  return activation({ type: "relu" }, rectify);
+}
