@@ -1,1 +1,7 @@
-export {};
+export type { Dataset, ExampleType, Prepared, Split } from "./dataset.ts";
+export { DatasetError, type DatasetErrorCode, type DatasetProblem, isDatasetError } from "./dataset-error.ts";
+export { defineDataset } from "./define-dataset.ts";
+export { readIdx } from "./idx.ts";
+export { classIndices, normalisePixels } from "./prepare.ts";
+export { createSplit, splitOff, takeExamples } from "./split.ts";
+export { type XorOptions, xor } from "./xor.ts";

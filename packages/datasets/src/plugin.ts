@@ -1,1 +1,2 @@
-export {};
+export { datasetKind } from "./plugin/dataset-kind.ts";
+export { datasetsPlugin } from "./plugin/datasets-plugin.ts";

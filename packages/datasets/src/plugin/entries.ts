@@ -1,0 +1,1 @@
+export { xorEntry } from "./xor-entry.ts";

@@ -1,0 +1,40 @@
+import { cast, mul, type Tensor } from "@tenon/tensor";
+
+// Steps of `prepare`: they run on the device, as part of the training step.
+
+/**
+ * Pixels as bytes, 0 to 255, to f32 in 0 to 1, both ends included.
+ *
+ * A product and not a quotient, since products are rounded alike by every backend; 255 still becomes exactly 1.
+ *
+ * @example
+ * ```ts
+ * import { reference } from "@tenon/backend";
+ * import { normalisePixels } from "@tenon/datasets";
+ * import { tensor } from "@tenon/tensor";
+ *
+ * await using backend = await reference.open();
+ * const pixels = tensor(backend, [0, 51, 255], { dtype: "u8" });
+ * await normalisePixels(pixels).data(); // => [0, 0.2, 1]
+ * ```
+ */
+export function normalisePixels(pixels: Tensor): Tensor {
+  return mul(cast(pixels, "f32"), 1 / 255);
+}
+
+/**
+ * Class indices as stored (u8 saves memory) to i32, which losses and metrics take.
+ *
+ * @example
+ * ```ts
+ * import { reference } from "@tenon/backend";
+ * import { classIndices } from "@tenon/datasets";
+ * import { tensor } from "@tenon/tensor";
+ *
+ * await using backend = await reference.open();
+ * classIndices(tensor(backend, [3, 9], { dtype: "u8" })).dtype; // => "i32"
+ * ```
+ */
+export function classIndices(labels: Tensor): Tensor {
+  return cast(labels, "i32");
+}
