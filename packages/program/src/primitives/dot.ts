@@ -136,52 +136,65 @@ function moveTo(x: Value, order: readonly number[]): Value {
 }
 
 export const dotEvaluation: Evaluation<DotAttributes> = ([left, right], attributes, [result]) => {
-  const [l, r] = [left as TensorData, right as TensorData];
   const { leftBatch, rightBatch, leftContract, rightContract } = attributes;
   const { dtype, shape } = result as TensorType;
-  const leftStrides = stridesOf(l.shape);
-  const rightStrides = stridesOf(r.shape);
-  const pick = (strides: readonly number[], axes: readonly number[]): number[] =>
-    axes.map((axis) => strides[axis] as number);
-  const leftFree = freeAxes(l.shape.length, leftBatch, leftContract);
-  const rightFree = freeAxes(r.shape.length, rightBatch, rightContract);
-  const leftOffsets: number[] = [];
-  const rightOffsets: number[] = [];
-  // Where the row of each result element starts in either operand; axes of the other operand have stride 0.
-  forEachOffset(
-    shape,
-    [...pick(leftStrides, leftBatch), ...pick(leftStrides, leftFree), ...rightFree.map(() => 0)],
-    0,
-    (o) => leftOffsets.push(o),
-  );
-  forEachOffset(
-    shape,
-    [...pick(rightStrides, rightBatch), ...leftFree.map(() => 0), ...pick(rightStrides, rightFree)],
-    0,
-    (o) => rightOffsets.push(o),
-  );
-  const contracted = leftContract.map((axis) => l.shape[axis] as number);
-  const leftSteps = new Int32Array(sizeOf(contracted));
-  const rightSteps = new Int32Array(sizeOf(contracted));
-  forEachOffset(contracted, pick(leftStrides, leftContract), 0, (offset, i) => {
-    leftSteps[i] = offset;
-  });
-  forEachOffset(contracted, pick(rightStrides, rightContract), 0, (offset, i) => {
-    rightSteps[i] = offset;
-  });
+  const lefts = rowsOf(left as TensorData, leftBatch, leftContract);
+  const rights = rowsOf(right as TensorData, rightBatch, rightContract);
+  const inner = isFloat(dtype) ? innerProduct : innerProductOfIntegers;
   const product = typedArray(dtype, sizeOf(shape));
-  const integer = !isFloat(dtype);
-  for (let i = 0; i < product.length; i++) {
-    const [a, b] = [leftOffsets[i] as number, rightOffsets[i] as number];
-    let sum = 0;
-    for (let k = 0; k < leftSteps.length; k++) {
-      const x = l.data[a + (leftSteps[k] as number)] as number;
-      const y = r.data[b + (rightSteps[k] as number)] as number;
-      sum = integer ? (sum + Math.imul(x, y)) | 0 : sum + x * y;
-    }
-    product[i] = sum;
-  }
+  let position = 0;
+  for (let batch = 0; batch < lefts.batches; batch++)
+    for (let i = 0; i < lefts.count; i++)
+      for (let j = 0; j < rights.count; j++)
+        product[position++] = inner(
+          lefts.elements,
+          (batch * lefts.count + i) * lefts.length,
+          rights.elements,
+          (batch * rights.count + j) * rights.length,
+          lefts.length,
+        );
   return [product];
+};
+
+/** An operand as `batches` times `count` rows of the `length` elements that are multiplied and summed. */
+function rowsOf({ shape, data }: TensorData, batch: readonly number[], contract: readonly number[]) {
+  const strides = stridesOf(shape);
+  const free = freeAxes(shape.length, batch, contract);
+  const order = [...batch, ...free, ...contract];
+  const extents = (axes: readonly number[]): number[] => axes.map((axis) => shape[axis] as number);
+  const elements = new Float64Array(data.length);
+  const move = (offset: number, position: number): void => {
+    elements[position] = data[offset] as number;
+  };
+  forEachOffset(
+    extents(order),
+    order.map((axis) => strides[axis] as number),
+    0,
+    move,
+  );
+  return { elements, batches: sizeOf(extents(batch)), count: sizeOf(extents(free)), length: sizeOf(extents(contract)) };
+}
+
+type InnerProduct = (
+  left: Float64Array,
+  leftStart: number,
+  right: Float64Array,
+  rightStart: number,
+  length: number,
+) => number;
+
+const innerProduct: InnerProduct = (left, leftStart, right, rightStart, length) => {
+  let sum = 0;
+  for (let k = 0; k < length; k++) sum += (left[leftStart + k] as number) * (right[rightStart + k] as number);
+  return sum;
+};
+
+/** f64 would round products beyond 2^53; integers wrap instead. */
+const innerProductOfIntegers: InnerProduct = (left, leftStart, right, rightStart, length) => {
+  let sum = 0;
+  for (let k = 0; k < length; k++)
+    sum = (sum + Math.imul(left[leftStart + k] as number, right[rightStart + k] as number)) | 0;
+  return sum;
 };
 
 export const dotSamples = (): readonly Sample<DotAttributes>[] => {

@@ -1,0 +1,41 @@
+import type { Backend, Tensor, Tree } from "@tenon/tensor";
+import { tensor } from "@tenon/tensor";
+import type { ExampleSplit } from "./contracts.ts";
+import type { Scores } from "./events.ts";
+import { disposeTree, downloadTree, uploadTree } from "./host-tree.ts";
+import type { ScoreBoard } from "./score-board.ts";
+import type { EvaluatedModel, evaluationStep, ResidentSplit } from "./step.ts";
+
+/** Runs the evaluation step over a split and reads the scores once. */
+export async function evaluateSplit(
+  backend: Backend,
+  board: ScoreBoard,
+  step: ReturnType<typeof evaluationStep>,
+  model: EvaluatedModel,
+  split: ResidentSplit,
+  { size }: ExampleSplit,
+): Promise<Scores> {
+  // The largest divisor up to 1000: one Program does unless the size is a prime or nearly so.
+  const batchSize = evaluationBatchSize(size);
+  let scores: Tree<Tensor> = uploadTree(backend, board.init());
+  for (let start = 0; start < size; start += batchSize) {
+    const count = Math.min(batchSize, size - start);
+    using indices = tensor(
+      backend,
+      Int32Array.from({ length: count }, (_, i) => start + i),
+      { dtype: "i32" },
+    );
+    scores = step(scores, model, split, indices);
+    // A value is awaited now and then so that the queue stays short and other work gets its turn.
+    await backend.idle();
+  }
+  const read = board.read(await downloadTree(scores));
+  disposeTree(scores);
+  return read;
+}
+
+function evaluationBatchSize(size: number): number {
+  const largest = Math.min(size, 1000);
+  for (let candidate = largest; candidate >= largest / 4; candidate--) if (size % candidate === 0) return candidate;
+  return largest;
+}

@@ -1,0 +1,37 @@
+import type { Backend, DeviceTensor, Tensor, TensorData, Tree } from "@tenon/tensor";
+import { isTensor, leavesOf, mapTree, upload } from "@tenon/tensor";
+
+/** Whether a value is a host tensor. */
+export function isTensorData(value: unknown): value is TensorData {
+  return typeof value === "object" && value !== null && "data" in value && ArrayBuffer.isView(value.data);
+}
+
+/** Copies a tree of host tensors to a backend. */
+export function uploadTree(backend: Backend, tree: Tree<TensorData>): Tree<Tensor> {
+  return mapTree<TensorData, Tensor>(tree, isTensorData, (data) => upload(backend, data));
+}
+
+/** Copies a tree of tensors to the host; all leaves are of the same moment, since they are enqueued together. */
+export async function downloadTree(tree: Tree<Tensor>): Promise<Tree<TensorData>> {
+  const data = await Promise.all(
+    leavesOf<Tensor>(tree, isTensor).map(async ({ value }) => ({
+      dtype: value.dtype,
+      shape: value.shape,
+      data: await value.data(),
+    })),
+  );
+  let next = 0;
+  return mapTree<Tensor, TensorData>(tree, isTensor, () => data[next++] as TensorData);
+}
+
+/** Writes host data into the tensors of a tree of the same form, in place. */
+export function writeTree(tree: Tree<Tensor>, values: Tree<TensorData>): void {
+  const sources = leavesOf<TensorData>(values, isTensorData);
+  leavesOf<DeviceTensor>(tree as Tree<DeviceTensor>, isTensor).forEach(({ value }, i) => {
+    value.write((sources[i] as { value: TensorData }).value.data);
+  });
+}
+
+export function disposeTree(tree: Tree<Tensor>): void {
+  for (const { value } of leavesOf<Tensor>(tree, isTensor)) value[Symbol.dispose]();
+}

@@ -1,0 +1,219 @@
+import type { Backend, DeviceTensor, Tensor, TensorData, Tree } from "@tenon/tensor";
+import { foldKey, leavesOf, permutation, randomKey, sizeOf, tensorData, zeros } from "@tenon/tensor";
+import type { ExampleSplit, LossFunction, MetricRule, Model, OptimizerRule, TrainingData } from "./contracts.ts";
+import { evaluateSplit } from "./evaluate.ts";
+import type { Scores, TrainingEvent } from "./events.ts";
+import { disposeTree, downloadTree, isTensorData, uploadTree, writeTree } from "./host-tree.ts";
+import { scoreBoard } from "./score-board.ts";
+import type { ResidentSplit, TrainState } from "./step.ts";
+import { evaluationStep, trainStep } from "./step.ts";
+import { TrainingError } from "./training-error.ts";
+
+export interface TrainOptions {
+  readonly backend: Backend;
+  readonly model: Model;
+  readonly data: TrainingData;
+  readonly loss: LossFunction;
+  readonly optimizer: OptimizerRule;
+  readonly metrics?: readonly MetricRule[];
+  /** Times that every example is seen, >= 1. */
+  readonly epochs: number;
+  /** Examples in a step, >= 1; what remains at the end of an epoch is one smaller batch. */
+  readonly batchSize: number;
+  /** Chooses initial weights, order and noise. The same seed gives the same weights to the bit. Default 0. */
+  readonly seed?: number;
+  /** Steps between two reads of the scores; each read waits for the device. Default 50. */
+  readonly reportEvery?: number;
+  /** Ends training with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains a model and tells how it goes, event by event; the last event holds the trained model.
+ *
+ * The whole step is one Program. The data lie on the device, and a step uploads nothing but the indices of its examples
+ * (4 bytes each). Leaving the loop early ends the training and frees its memory.
+ *
+ * @throws TrainingError `options` or `data` for what cannot be trained, `non-finite` when the loss is no number any more.
+ *
+ * @example
+ * ```ts
+ * import { reference } from "@tenon/backend";
+ * import { xor } from "@tenon/datasets";
+ * import { dense, relu, sequential } from "@tenon/layers";
+ * import { crossEntropy } from "@tenon/losses";
+ * import { adam } from "@tenon/optimizers";
+ * import { train } from "@tenon/training";
+ * await using backend = await reference.open();
+ * const model = sequential(dense(8), relu(), dense(2));
+ * const data = await xor({ size: 64, seed: 1 });
+ * const losses: number[] = [];
+ * const run = train({ backend, model, data, loss: crossEntropy(), optimizer: adam({ learningRate: 0.05 }), epochs: 20, batchSize: 16 });
+ * for await (const event of run) if (event.type === "epoch") losses.push(event.scores.loss);
+ * losses[19]! < losses[0]! / 2; // => true
+ * ```
+ */
+export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, undefined> {
+  const {
+    backend,
+    model,
+    data,
+    loss,
+    optimizer,
+    metrics = [],
+    epochs,
+    batchSize,
+    seed = 0,
+    reportEvery = 50,
+    signal,
+  } = options;
+  checkOptions(options);
+  const started = performance.now();
+  const key = randomKey(seed);
+  const board = scoreBoard(metrics);
+  const parts = { model, loss, data, board };
+  const inputs = data.inputTypes.map(({ dtype, shape }) => ({ dtype, shape: [1, ...shape] }));
+  const { params, state: modelState } = model.init(foldKey(key, "init"), inputs);
+
+  const { train: examples } = data.splits;
+  const stepsPerEpoch = Math.ceil(examples.size / batchSize);
+  const steps = stepsPerEpoch * epochs;
+  const parameters = leavesOf<TensorData>(params, isTensorData).reduce(
+    (count, { value }) => count + sizeOf(value.shape),
+    0,
+  );
+  yield { type: "start", parameters, examples: examples.size, epochs, stepsPerEpoch, steps, batchSize };
+
+  using step = trainStep(parts, optimizer);
+  using evaluation = evaluationStep(parts);
+  const zeroScores = board.init();
+  let state = uploadTree(backend, {
+    params,
+    modelState,
+    optimizer: optimizer.init(params),
+    scores: zeroScores,
+    key: tensorData("u32", [...foldKey(key, "noise")]),
+    step: tensorData("u32", 0),
+  }) as TrainState;
+  const resident = new Map<ExampleSplit, ResidentSplit>();
+  const onDevice = (split: ExampleSplit): ResidentSplit => {
+    const known =
+      resident.get(split) ??
+      (uploadTree(backend, { inputs: split.inputs, targets: split.targets }) as unknown as ResidentSplit);
+    resident.set(split, known);
+    return known;
+  };
+  const full = zeros(backend, { dtype: "i32", shape: [Math.min(batchSize, examples.size)] });
+  const rest = examples.size % batchSize;
+  const last = rest > 0 && stepsPerEpoch > 1 ? zeros(backend, { dtype: "i32", shape: [rest] }) : full;
+
+  /** Reads the scores since the last read and starts them again: the loop's only wait. */
+  const readScores = async (): Promise<Scores> => {
+    const reading = downloadTree(state.scores);
+    writeTree(state.scores, zeroScores);
+    const scores = board.read(await reading);
+    if (!Number.isFinite(scores.loss))
+      throw new TrainingError(
+        "non-finite",
+        `the loss is ${scores.loss} at step ${done}; lower the learning rate, or look for such values in the data`,
+      );
+    return scores;
+  };
+  const evaluate = async (split: ExampleSplit): Promise<Scores> => {
+    const { params: trained, modelState: statistics } = state;
+    return evaluateSplit(
+      backend,
+      board,
+      evaluation,
+      { params: trained, modelState: statistics },
+      onDevice(split),
+      split,
+    );
+  };
+
+  let done = 0;
+  let trainedFor = 0;
+  try {
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      const epochStarted = performance.now();
+      const order = Int32Array.from(permutation(foldKey(foldKey(key, "order"), epoch), examples.size));
+      const totals = new Totals();
+      let reported = performance.now();
+      let sinceReport = 0;
+      for (let start = 0; start < examples.size; start += batchSize) {
+        signal?.throwIfAborted();
+        const indices = order.subarray(start, start + batchSize);
+        const fed: DeviceTensor = indices.length === full.shape[0] ? full : last;
+        fed.write(indices);
+        state = step(state, onDevice(examples), fed);
+        done++;
+        sinceReport += indices.length;
+        const ended = start + batchSize >= examples.size;
+        if (done % reportEvery !== 0 && !ended) continue;
+        const scores = await readScores();
+        totals.add(scores, sinceReport);
+        const seconds = (performance.now() - reported) / 1000;
+        trainedFor += seconds;
+        yield { type: "step", step: done, steps, epoch, scores, samplesPerSecond: sinceReport / seconds };
+        reported = performance.now();
+        sinceReport = 0;
+      }
+      const { validation, test } = data.splits;
+      // With nothing but a test set it is scored once, at the end.
+      const scored = validation && { evaluation: await evaluate(validation), evaluatedOn: "validation" as const };
+      const scoredTest =
+        !validation && test && epoch < epochs
+          ? { evaluation: await evaluate(test), evaluatedOn: "test" as const }
+          : undefined;
+      yield {
+        type: "epoch",
+        epoch,
+        step: done,
+        scores: totals.mean(),
+        ...(scored ?? scoredTest ?? {}),
+        seconds: (performance.now() - epochStarted) / 1000,
+      };
+    }
+    const test = data.splits.test && { test: await evaluate(data.splits.test) };
+    const result = { params: await downloadTree(state.params), state: await downloadTree(state.modelState) };
+    yield {
+      type: "done",
+      steps: done,
+      compiles: step.compiles + evaluation.compiles,
+      samplesPerSecond: (examples.size * epochs) / trainedFor,
+      seconds: (performance.now() - started) / 1000,
+      ...test,
+      result,
+    };
+  } finally {
+    disposeTree(state as Tree<Tensor>);
+    for (const split of resident.values()) disposeTree(split);
+    full[Symbol.dispose]();
+    last[Symbol.dispose]();
+  }
+}
+
+/** Scores of an epoch from those of its parts. */
+class Totals {
+  readonly #sums = new Map<string, number>();
+  #examples = 0;
+
+  add(scores: Scores, examples: number): void {
+    for (const [name, value] of Object.entries(scores))
+      this.#sums.set(name, (this.#sums.get(name) ?? 0) + value * examples);
+    this.#examples += examples;
+  }
+
+  mean(): Scores {
+    const means = Object.fromEntries([...this.#sums].map(([name, sum]) => [name, sum / this.#examples]));
+    return { ...means, loss: means["loss"] ?? NaN };
+  }
+}
+
+function checkOptions({ epochs, batchSize, reportEvery = 1, data }: TrainOptions): void {
+  for (const [name, value] of Object.entries({ epochs, batchSize, reportEvery }))
+    if (!Number.isSafeInteger(value) || value < 1)
+      throw new TrainingError("options", `${name} must be a whole number >= 1, got ${value}`);
+  for (const [name, split] of Object.entries(data.splits))
+    if (split.size < 1) throw new TrainingError("data", `the ${name} split of ${data.name} has no examples`);
+}
