@@ -1,1 +1,1 @@
-export {};
+export { type MnistOptions, mnist } from "./mnist.ts";

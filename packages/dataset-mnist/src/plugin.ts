@@ -1,1 +1,1 @@
-export {};
+export { mnistPlugin } from "./plugin/mnist-plugin.ts";

@@ -1,0 +1,1 @@
+export { mnistEntry } from "./mnist-entry.ts";
