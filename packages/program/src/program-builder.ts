@@ -48,10 +48,7 @@ export class ProgramBuilder {
           primitive: rule.name,
           reason: `an operand belongs to the Program "${operand.builder.name}", not to "${this.name}"`,
         });
-    const results = rule.infer(
-      operands.map((operand) => operand.type),
-      attributes,
-    );
+    const results = this.#infer(rule, operands, attributes);
     const node = {
       primitive: rule.name,
       operands: operands.map((operand) => operand.id),
@@ -66,6 +63,19 @@ export class ProgramBuilder {
       this.#types.push(type);
       return { id, type, builder: this };
     });
+  }
+
+  /** Results of the shape rule; its errors are given the path at which they arose. */
+  #infer<A>(rule: PrimitiveRule<A>, operands: readonly Value[], attributes: A): readonly TensorType[] {
+    try {
+      return rule.infer(
+        operands.map((operand) => operand.type),
+        attributes,
+      );
+    } catch (error) {
+      if (!(error instanceof ProgramError) || this.origin === undefined) throw error;
+      throw new ProgramError({ ...error.details, origin: this.origin });
+    }
   }
 
   /** The finished Program. The builder may go on being used. */

@@ -1,0 +1,77 @@
+import { reference } from "@tenon/backend";
+import { expect, test } from "vitest";
+import type { Tensor } from "../src/index.ts";
+import * as t from "../src/index.ts";
+
+async function values(x: Tensor): Promise<number[]> {
+  return [...(await x.data())];
+}
+
+test("operands broadcast and numbers take the dtype of the tensor beside them", async () => {
+  await using backend = await reference.open();
+  const column = t.tensor(backend, [[1], [2]]);
+  const row = t.tensor(backend, [10, 20, 30]);
+  expect(await values(t.add(column, row))).toEqual([11, 21, 31, 12, 22, 32]);
+  expect(t.mul(t.tensor(backend, [1, 2], { dtype: "i32" }), 2).dtype).toBe("i32");
+  expect(await values(t.sub(10, row))).toEqual([0, -10, -20]);
+  expect(() => t.add(row, t.tensor(backend, [1, 2]))).toThrow(/do not broadcast/);
+  expect(() => t.add(row, t.tensor(backend, [1, 2, 3], { dtype: "i32" }))).toThrow(/cast/);
+});
+
+test("softmax, its logarithm and logSumExp are stable for huge logits", async () => {
+  await using backend = await reference.open();
+  const x = t.tensor(backend, [[1e4, 1e4, -1e4]]);
+  expect(await values(t.softmax(x))).toEqual([0.5, 0.5, 0]);
+  expect(await values(t.logSumExp(x))).toEqual([expect.closeTo(1e4 + Math.log(2), 2)]);
+  expect((await values(t.logSoftmax(x)))[0]).toBeCloseTo(-Math.log(2), 6);
+  const [slope] = [
+    t.grad((v: Tensor) => t.sum(t.mul(t.softmax(v), t.tensor(backend, [1, 0, 0]))))(t.tensor(backend, [[0, 0, 0]])),
+  ];
+  expect(await values(slope)).toEqual([2 / 9, -1 / 9, -1 / 9].map((v) => expect.closeTo(v, 6)));
+});
+
+test("oneHot marks the class and nothing for a class outside", async () => {
+  await using backend = await reference.open();
+  const labels = t.tensor(backend, [2, 0, 7], { dtype: "u8" });
+  expect(await values(t.oneHot(labels, 3))).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0]);
+});
+
+test("reshape works out one extent", async () => {
+  await using backend = await reference.open();
+  const x = t.tensor(backend, [1, 2, 3, 4, 5, 6]);
+  expect(t.reshape(x, [2, -1]).shape).toEqual([2, 3]);
+  expect(() => t.reshape(x, [4, -1])).toThrow(/does not divide/);
+});
+
+test("a scan uses outer tensors as constants and has gradients with respect to them", async () => {
+  await using backend = await reference.open();
+  const xs = t.tensor(backend, [1, 2, 3]);
+  const last = (w: Tensor) =>
+    t.scan(([h], [x]) => ({ carry: [t.add(t.mul(h as Tensor, w), x as Tensor)], stacked: [] }), {
+      carry: [t.tensor(backend, 0)],
+      stacked: [xs],
+    }).carry[0] as Tensor;
+  const w = t.tensor(backend, 2);
+  // h = x1 w² + x2 w + x3
+  expect(await values(last(w))).toEqual([11]);
+  expect(await values(t.grad(last)(w))).toEqual([6]);
+});
+
+test("stopGradient makes a constant of what lies behind it", async () => {
+  await using backend = await reference.open();
+  const slope = t.grad((x: Tensor) => t.sum(t.mul(t.stopGradient(x), x)))(t.tensor(backend, [3, 4]));
+  expect(await values(slope)).toEqual([3, 4]);
+});
+
+test("a shape error inside a jitted function names the path it was traced in", async () => {
+  await using backend = await reference.open();
+  const f = t.jit((x: Tensor) => t.withOrigin("layers.0", () => t.withOrigin("dense", () => t.matmul(x, x))));
+  expect(() =>
+    f(
+      t.tensor(backend, [
+        [1, 2, 3],
+        [4, 5, 6],
+      ]),
+    ),
+  ).toThrow(/dot in "layers\.0\.dense"/);
+});
