@@ -1,5 +1,5 @@
 import type { Backend, DeviceTensor, Tensor, TensorData, Tree } from "@tenon/tensor";
-import { foldKey, leavesOf, permutation, randomKey, sizeOf, tensorData, zeros } from "@tenon/tensor";
+import { foldKey, leavesOf, permutation, randomKey, sizeOf, tensorData, upload, zeros } from "@tenon/tensor";
 import type { ExampleSplit, LossFunction, MetricRule, Model, OptimizerRule, TrainingData } from "./contracts.ts";
 import { evaluateSplit } from "./evaluate.ts";
 import type { Scores, TrainingEvent } from "./events.ts";
@@ -95,14 +95,11 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     key: tensorData("u32", [...foldKey(key, "noise")]),
     step: tensorData("u32", 0),
   }) as TrainState;
-  const resident = new Map<ExampleSplit, ResidentSplit>();
-  const onDevice = (split: ExampleSplit): ResidentSplit => {
-    const known =
-      resident.get(split) ??
-      (uploadTree(backend, { inputs: split.inputs, targets: split.targets }) as unknown as ResidentSplit);
-    resident.set(split, known);
-    return known;
-  };
+  // All splits at once, so that memory stays flat from the first step to the last.
+  const resident = new Map<ExampleSplit, ResidentSplit>(
+    Object.values(data.splits).map((split) => [split, uploadSplit(backend, split)]),
+  );
+  const onDevice = (split: ExampleSplit): ResidentSplit => resident.get(split) as ResidentSplit;
   const full = zeros(backend, { dtype: "i32", shape: [Math.min(batchSize, examples.size)] });
   const rest = examples.size % batchSize;
   const last = rest > 0 && stepsPerEpoch > 1 ? zeros(backend, { dtype: "i32", shape: [rest] }) : full;
@@ -191,6 +188,11 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     full[Symbol.dispose]();
     last[Symbol.dispose]();
   }
+}
+
+function uploadSplit(backend: Backend, { inputs, targets }: ExampleSplit): ResidentSplit {
+  const all = (columns: readonly TensorData[]): readonly Tensor[] => columns.map((column) => upload(backend, column));
+  return { inputs: all(inputs), targets: all(targets) };
 }
 
 /** Scores of an epoch from those of its parts. */
