@@ -1,0 +1,27 @@
+import type { Tensor } from "@tenon/tensor";
+
+/** Plain data as JSON has it. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
+
+/** What a run file says of a loss: the name of its entry and its options. Names and numbers only, never code. */
+export interface LossSpec {
+  readonly type: string;
+  readonly [option: string]: JsonValue;
+}
+
+/** How far the outputs of a model are from what they should be: a pure function that is traced into the step. */
+export interface Loss {
+  readonly spec: LossSpec;
+  /**
+   * Mean over the batch, a scalar of the output's dtype. The first axis of both tensors is the batch.
+   *
+   * @throws LossError `inputs` where output and target do not fit; it names both types and the axis at fault.
+   */
+  apply(output: Tensor, target: Tensor): Tensor;
+}

@@ -1,0 +1,21 @@
+import { OptimizerError } from "./optimizer-error.ts";
+
+export type Range = "> 0" | ">= 0" | ">= 0 and <= 1" | ">= 0 and < 1";
+
+/** The ranges of options, each in words and as a test. The registry entries state the same in their schemas. */
+const ranges: Readonly<Record<Range, (value: number) => boolean>> = {
+  "> 0": (value) => value > 0 && Number.isFinite(value),
+  ">= 0": (value) => value >= 0 && Number.isFinite(value),
+  ">= 0 and <= 1": (value) => value >= 0 && value <= 1,
+  ">= 0 and < 1": (value) => value >= 0 && value < 1,
+};
+
+/** @throws OptimizerError `options` for a number outside its range; NaN is outside of all. */
+export function requireInRange(optimizer: string, option: string, value: number, range: Range): void {
+  if (!ranges[range](value))
+    throw new OptimizerError({
+      code: "options",
+      optimizer,
+      reason: `expects ${option} to be a number ${range}, got ${value}`,
+    });
+}
