@@ -13,6 +13,11 @@ export function floatingPoint(loss: string, output: Tensor, target: Tensor): "f3
   return refuse(loss, `expects floating-point outputs, got ${output.dtype}`, output, target);
 }
 
+/** A number of axes in words. */
+export function axes({ length }: Shape): string {
+  return length === 1 ? "1 axis" : `${length} axes`;
+}
+
 /** Whether a target says numbers of classes: whole numbers, one axis less than the output. */
 export function namesClasses(output: Tensor, target: Tensor): boolean {
   return !["f32", "f64", "bool"].includes(target.dtype) && target.shape.length === output.shape.length - 1;
@@ -46,7 +51,7 @@ export function requireSameShape(loss: string, output: Tensor, target: Tensor): 
   if (left.length !== right.length)
     refuse(
       loss,
-      `expects a target of ${left.length} axes like the output, or class indices, got ${right.length} of ${target.dtype}`,
+      `expects a target of ${left.length} axes like the output, or class indices of an integer dtype, got ${axes(right)} of ${target.dtype}`,
       output,
       target,
     );

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tenon/tensor";
 import { cast, div, logSoftmax, mul, neg, sum } from "@tenon/tensor";
-import { classRows, floatingPoint, namesClasses, refuse, requireSameShape } from "./class-targets.ts";
+import { axes, classRows, floatingPoint, namesClasses, refuse, requireSameShape } from "./class-targets.ts";
 import type { Loss } from "./loss.ts";
 
 /**
@@ -39,7 +39,7 @@ export function crossEntropy(): Loss {
     apply(output, target) {
       const [batch, classes] = output.shape;
       if (output.shape.length !== 2 || batch === undefined || classes === undefined)
-        return refuse(name, `expects logits [batch, classes], got ${output.shape.length} axes`, output, target);
+        return refuse(name, `expects logits [batch, classes], got ${axes(output.shape)}`, output, target);
       return neg(div(sum(mul(distribution(name, output, target), logSoftmax(output))), batch));
     },
   };
