@@ -1,6 +1,7 @@
 import { isFloat } from "./dtype.ts";
 import { prune } from "./extract.ts";
 import { checkInputs, ruleOf } from "./inline.ts";
+import type { Positional } from "./primitive-rule.ts";
 import { add } from "./primitives/add.ts";
 import { filled } from "./primitives/broadcast.ts";
 import type { Node, Program, ValueId } from "./program.ts";
@@ -80,6 +81,11 @@ function captureNode(program: Program, name: string): ValueId | undefined {
   return undefined;
 }
 
+/** The shape rule has checked how many operands and results there are. */
+function positional(list: readonly Value[]): Positional {
+  return list as Positional;
+}
+
 interface DifferentiableCopy {
   /** Every value of the Program, in the builder. */
   readonly values: readonly Value[];
@@ -124,8 +130,9 @@ export function differentiableCopy(
         if (rule.gradient === "none" || given.every((cotangent) => cotangent === undefined)) continue;
         builder.origin = node.origin ?? outerOrigin;
         const contributions = rule.gradient({
-          operands: node.operands.map((id) => values[id] as Value),
-          results: node.results.map((_, i) => values[first + i] as Value),
+          operands: positional(node.operands.map((id) => values[id] as Value)),
+          results: positional(node.results.map((_, i) => values[first + i] as Value)),
+          cotangent: given.find((cotangent) => cotangent !== undefined) as Value,
           cotangents: given,
           residuals,
           attributes: node.attributes,

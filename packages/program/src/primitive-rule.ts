@@ -8,9 +8,18 @@ import type { TensorType } from "./tensor-type.ts";
 export type NoAttributes = Readonly<Record<never, never>>;
 export const noAttributes: NoAttributes = {};
 
+/**
+ * Values of a node by position. The shape rule has checked how many there are, so a gradient rule takes as many as its
+ * primitive has without asking again.
+ */
+export type Positional = readonly [Value, Value, Value, ...Value[]];
+
+/** What a gradient rule is given. It is asked only where some floating-point result has a cotangent. */
 export interface GradientContext<A> {
-  readonly operands: readonly Value[];
-  readonly results: readonly Value[];
+  readonly operands: Positional;
+  readonly results: Positional;
+  /** The cotangent of the first result that has one: of the result, for primitives that have one result. */
+  readonly cotangent: Value;
   /** Cotangent per result; undefined means zero. At least one is defined. */
   readonly cotangents: readonly (Value | undefined)[];
   /** What the primitive's `forward` kept; empty for primitives that have none. */
@@ -19,7 +28,7 @@ export interface GradientContext<A> {
   readonly builder: ProgramBuilder;
 }
 
-/** Cotangent per operand; undefined means zero (integer operands have no cotangent). */
+/** Cotangent per operand; undefined means zero. What is given for an integer operand is ignored. */
 export type GradientRule<A> = (context: GradientContext<A>) => readonly (Value | undefined)[];
 
 /** What every user of a primitive must know: its types and its gradient. */

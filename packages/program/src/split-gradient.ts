@@ -1,5 +1,5 @@
 import { isFloat } from "./dtype.ts";
-import { extractProgram } from "./extract.ts";
+import { extractProgram, prune } from "./extract.ts";
 import { differentiableCopy } from "./gradient.ts";
 import { add } from "./primitives/add.ts";
 import { filled } from "./primitives/broadcast.ts";
@@ -43,7 +43,8 @@ export function splitGradient(program: Program, kept: readonly number[] = []): S
     ...program.outputs.map((id) => copy.values[id] as Value),
     ...floatInputs.map((id) => cotangents.get(id) ?? filled(builder, (inputs[id] as Value).type, 0)),
   ]);
-  return cut(joint, program.inputs.length, program.outputs.length, kept);
+  // Rules also give cotangents that nobody asked for; what only those need is not worth keeping.
+  return cut(prune(joint), program.inputs.length, program.outputs.length, kept);
 }
 
 /** Cuts the joint Program (inputs, seeds -> outputs, cotangents) where values cross from one half to the other. */

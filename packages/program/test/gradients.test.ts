@@ -64,16 +64,15 @@ function shifted(
   });
 }
 
-const inner = (left: readonly TensorData[], right: readonly TensorData[]): number =>
-  left.reduce(
-    (sum, tensor, i) =>
-      sum +
-      tensor.data.reduce(
-        (s: number, value: number, j: number) => s + value * ((right[i] as TensorData).data[j] as number),
-        0,
-      ),
-    0,
-  );
+/** Σ left · right over all elements of all tensors. */
+function inner(left: readonly TensorData[], right: readonly TensorData[]): number {
+  let sum = 0;
+  left.forEach(({ data }, i) => {
+    const other = right[i] as TensorData;
+    for (let j = 0; j < data.length; j++) sum += (data[j] as number) * (other.data[j] as number);
+  });
+  return sum;
+}
 
 /** Derivative of output 0 along `direction`, measured. */
 function measured(

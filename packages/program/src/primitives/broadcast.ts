@@ -1,4 +1,4 @@
-import { isFloat, typedArray } from "../dtype.ts";
+import { typedArray } from "../dtype.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { ProgramBuilder, Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
@@ -79,12 +79,11 @@ export const broadcastRule: PrimitiveRule<BroadcastAttributes> = {
     });
     return [{ dtype: x.dtype, shape }];
   },
-  gradient({ operands: [x], cotangents: [dy], attributes: { shape, axes } }) {
-    const source = (x as Value).type;
-    if (!isFloat(source.dtype)) return [undefined];
+  gradient({ operands: [x], cotangent: dy, attributes: { shape, axes } }) {
+    const source = x.type;
     const kept = axes.filter((axis, position) => source.shape[position] === shape[axis]);
     const repeated = shape.map((_, axis) => axis).filter((axis) => !kept.includes(axis));
-    const summed = repeated.length === 0 ? (dy as Value) : reduce(dy as Value, "sum", repeated);
+    const summed = repeated.length === 0 ? dy : reduce(dy, "sum", repeated);
     return [reshape(summed, source.shape)];
   },
 };

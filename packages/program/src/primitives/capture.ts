@@ -36,7 +36,7 @@ export const captureRule: PrimitiveRule<CaptureAttributes> = {
       });
     return inferElementwise("capture", operands, 1, dtypes);
   },
-  gradient: ({ cotangents: [dy] }) => [dy],
+  gradient: ({ cotangent: dy }) => [dy],
 };
 
 export const captureEvaluation: Evaluation<CaptureAttributes> = (operands, _, results) =>

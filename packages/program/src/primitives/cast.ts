@@ -37,10 +37,7 @@ export const castRule: PrimitiveRule<CastAttributes> = {
       });
     return inferElementwise("cast", operands, 1, dtypes, dtype);
   },
-  gradient({ operands: [x], cotangents: [dy], attributes }) {
-    const source = (x as Value).type.dtype;
-    return [isFloat(source) && isFloat(attributes.dtype) ? cast(dy as Value, source) : undefined];
-  },
+  gradient: ({ operands: [x], cotangent: dy }) => [cast(dy, x.type.dtype)],
 };
 
 export const castEvaluation: Evaluation<CastAttributes> = (operands, { dtype }, results) => {

@@ -1,4 +1,4 @@
-import { isFloat, typedArray } from "../dtype.ts";
+import { typedArray } from "../dtype.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
@@ -55,14 +55,13 @@ export const concatRule: PrimitiveRule<ConcatAttributes> = {
     const joined = operands.reduce((sum, part) => sum + (part.shape[axis] as number), 0);
     return [{ dtype: first.dtype, shape: first.shape.map((extent, i) => (i === axis ? joined : extent)) }];
   },
-  gradient({ operands, cotangents: [dy], attributes: { axis } }) {
-    if (!isFloat((dy as Value).type.dtype)) return operands.map(() => undefined);
+  gradient({ operands, cotangent: dy, attributes: { axis } }) {
     let position = 0;
     return operands.map((part) => {
       const { shape } = part.type;
       const start = shape.map((_, i) => (i === axis ? position : 0));
       position += shape[axis] as number;
-      return slice(dy as Value, start, shape);
+      return slice(dy, start, shape);
     });
   },
 };

@@ -91,11 +91,10 @@ export const convRule: PrimitiveRule<ConvAttributes> = {
     });
     return [{ dtype: input.dtype, shape: [input.shape[0] as number, ...positions, features] }];
   },
-  gradient({ operands: [input, kernel], cotangents: [dy], attributes }) {
-    const [x, k, d] = [input as Value, kernel as Value, dy as Value];
-    if (!isFloat(x.type.dtype)) return [undefined, undefined];
-    return [inputGradient(x, k, d, attributes), kernelGradient(x, k, d, attributes)];
-  },
+  gradient: ({ operands: [x, k], cotangent: dy, attributes }) => [
+    inputGradient(x, k, dy, attributes),
+    kernelGradient(x, k, dy, attributes),
+  ],
 };
 
 /** dX: the cotangent, dilated by the stride, convolved with the flipped kernel whose channels and features are swapped. */

@@ -25,7 +25,7 @@ export function cos(x: Value): Value {
 export const cosRule: ElementwiseRule = {
   name: "cos",
   infer: (operands) => inferElementwise("cos", operands, 1, floatDTypes),
-  gradient: ({ operands: [x], cotangents: [dy] }) => [neg(mul(dy as Value, sin(x as Value)))],
+  gradient: ({ operands: [x], cotangent: dy }) => [neg(mul(dy, sin(x)))],
 };
 
 export const cosEvaluation: Evaluation<NoAttributes> = (operands, _, results) =>

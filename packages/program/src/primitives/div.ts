@@ -26,9 +26,9 @@ export function div(left: Value, right: Value): Value {
 export const divRule: ElementwiseRule = {
   name: "div",
   infer: (operands) => inferElementwise("div", operands, 2, numericDTypes),
-  gradient: ({ operands: [, right], results: [quotient], cotangents: [dy] }) => {
-    const scaled = div(dy as Value, right as Value);
-    return [scaled, neg(mul(scaled, quotient as Value))];
+  gradient: ({ operands: [, right], results: [quotient], cotangent: dy }) => {
+    const scaled = div(dy, right);
+    return [scaled, neg(mul(scaled, quotient))];
   },
 };
 

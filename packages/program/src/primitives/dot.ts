@@ -102,9 +102,7 @@ export const dotRule: PrimitiveRule<DotAttributes> = {
       },
     ];
   },
-  gradient({ operands: [left, right], cotangents: [dy], attributes }) {
-    const [l, r, d] = [left as Value, right as Value, dy as Value];
-    if (!isFloat(l.type.dtype)) return [undefined, undefined];
+  gradient({ operands: [l, r], cotangent: d, attributes }) {
     const { leftBatch, rightBatch, leftContract, rightContract } = attributes;
     const leftFree = freeAxes(l.type.shape.length, leftBatch, leftContract);
     const rightFree = freeAxes(r.type.shape.length, rightBatch, rightContract);

@@ -24,7 +24,7 @@ export function erf(x: Value): Value {
 export const erfRule: ElementwiseRule = {
   name: "erf",
   infer: (operands) => inferElementwise("erf", operands, 1, floatDTypes),
-  gradient: ({ operands: [x], cotangents: [dy] }) => [mul(dy as Value, gaussian(x as Value))],
+  gradient: ({ operands: [x], cotangent: dy }) => [mul(dy, gaussian(x))],
 };
 
 export const erfEvaluation: Evaluation<NoAttributes> = (operands, _, results) =>

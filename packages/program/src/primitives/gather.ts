@@ -1,4 +1,4 @@
-import { isFloat, typedArray } from "../dtype.ts";
+import { typedArray } from "../dtype.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
@@ -46,11 +46,9 @@ export const gatherRule: PrimitiveRule<IndexAttributes> = {
       });
     return [{ dtype: x.dtype, shape }];
   },
-  gradient({ operands: [x, indices], cotangents: [dy], attributes: { axis, batch } }) {
-    const source = x as Value;
-    if (!isFloat(source.type.dtype)) return [undefined, undefined];
-    const clamped = clampIndices(indices as Value, source.type.shape[axis] as number);
-    return [scatterAdd(filledLike(source, 0), clamped, dy as Value, axis, batch), undefined];
+  gradient({ operands: [x, indices], cotangent: dy, attributes: { axis, batch } }) {
+    const clamped = clampIndices(indices, x.type.shape[axis] as number);
+    return [scatterAdd(filledLike(x, 0), clamped, dy, axis, batch), undefined];
   },
 };
 

@@ -10,7 +10,7 @@ import { filledLike } from "./broadcast.ts";
 import { cast } from "./cast.ts";
 import { less } from "./less.ts";
 import { max } from "./max.ts";
-import { neg } from "./neg.ts";
+import { select } from "./select.ts";
 
 // What gather, scatterAdd and scatter share: how indices address slices.
 
@@ -75,9 +75,8 @@ export function insideRange(indices: Value, extent: number): Value {
 
 /** Indices moved to the nearest end of the axis. */
 export function clampIndices(indices: Value, extent: number): Value {
-  const whole = cast(indices, "i32");
-  const signed = max(whole, filledLike(whole, 0));
-  const last = filledLike(signed, extent - 1);
-  // min(a, b) = -max(-a, -b)
-  return neg(max(neg(signed), neg(last)));
+  // u8 cannot hold every extent; u32 stays unsigned, since its upper half is beyond every axis and not before it.
+  const wide = indices.type.dtype === "u8" ? cast(indices, "i32") : indices;
+  const last = filledLike(wide, Math.max(0, extent - 1));
+  return select(less(last, wide), last, max(wide, filledLike(wide, 0)));
 }

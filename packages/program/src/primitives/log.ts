@@ -23,7 +23,7 @@ export function log(x: Value): Value {
 export const logRule: ElementwiseRule = {
   name: "log",
   infer: (operands) => inferElementwise("log", operands, 1, floatDTypes),
-  gradient: ({ operands: [x], cotangents: [dy] }) => [div(dy as Value, x as Value)],
+  gradient: ({ operands: [x], cotangent: dy }) => [div(dy, x)],
 };
 
 export const logEvaluation: Evaluation<NoAttributes> = (operands, _, results) =>

@@ -26,10 +26,10 @@ export function max(left: Value, right: Value): Value {
 export const maxRule: ElementwiseRule = {
   name: "max",
   infer: (operands) => inferElementwise("max", operands, 2, numericDTypes),
-  gradient: ({ operands: [left, right], cotangents: [dy] }) => {
-    const second = less(left as Value, right as Value);
-    const zero = filledLike(dy as Value, 0);
-    return [select(second, zero, dy as Value), select(second, dy as Value, zero)];
+  gradient: ({ operands: [left, right], cotangent: dy }) => {
+    const second = less(left, right);
+    const zero = filledLike(dy, 0);
+    return [select(second, zero, dy), select(second, dy, zero)];
   },
 };
 

@@ -24,10 +24,7 @@ export function mul(left: Value, right: Value): Value {
 export const mulRule: ElementwiseRule = {
   name: "mul",
   infer: (operands) => inferElementwise("mul", operands, 2, numericDTypes),
-  gradient: ({ operands: [left, right], cotangents: [dy] }) => [
-    mul(dy as Value, right as Value),
-    mul(dy as Value, left as Value),
-  ],
+  gradient: ({ operands: [left, right], cotangent: dy }) => [mul(dy, right), mul(dy, left)],
 };
 
 export const mulEvaluation: Evaluation<NoAttributes> = (operands, _, results) => {

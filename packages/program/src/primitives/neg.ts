@@ -22,7 +22,7 @@ export function neg(x: Value): Value {
 export const negRule: ElementwiseRule = {
   name: "neg",
   infer: (operands) => inferElementwise("neg", operands, 1, numericDTypes),
-  gradient: ({ cotangents: [dy] }) => [neg(dy as Value)],
+  gradient: ({ cotangent: dy }) => [neg(dy)],
 };
 
 export const negEvaluation: Evaluation<NoAttributes> = (operands, _, results) =>

@@ -1,4 +1,4 @@
-import { isFloat, typedArray } from "../dtype.ts";
+import { typedArray } from "../dtype.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
@@ -71,17 +71,9 @@ export const padRule: PrimitiveRule<PadAttributes> = {
       },
     ];
   },
-  gradient({ operands: [x], cotangents: [dy], attributes: { low, interior } }) {
-    const source = (x as Value).type;
-    if (!isFloat(source.dtype)) return [undefined];
-    return [
-      slice(
-        dy as Value,
-        low,
-        source.shape,
-        interior.map((gap) => gap + 1),
-      ),
-    ];
+  gradient({ operands: [x], cotangent: dy, attributes: { low, interior } }) {
+    const stride = interior.map((gap) => gap + 1);
+    return [slice(dy, low, x.type.shape, stride)];
   },
 };
 

@@ -14,7 +14,8 @@ import { mul } from "./mul.ts";
 import { select } from "./select.ts";
 
 /**
- * base^exponent as IEEE 754 pow: x^0 and 1^x are 1, also for NaN; a negative base with a fractional exponent is NaN. The gradient with respect to the exponent is 0 where the base is not positive.
+ * base^exponent as IEEE 754 pow: x^0 and 1^x are 1, also for NaN; a negative base with a fractional exponent is NaN.
+ * The gradient with respect to the exponent is 0 where the base is not positive.
  * Operands have equal dtypes and shapes.
  *
  * @example
@@ -30,8 +31,7 @@ export function pow(left: Value, right: Value): Value {
 export const powRule: ElementwiseRule = {
   name: "pow",
   infer: (operands) => inferElementwise("pow", operands, 2, floatDTypes),
-  gradient: ({ operands: [base, exponent], results: [power], cotangents: [dy] }) => {
-    const [b, e, y, d] = [base as Value, exponent as Value, power as Value, dy as Value];
+  gradient: ({ operands: [b, e], results: [y], cotangent: d }) => {
     const zero = filledLike(e, 0);
     const one = filledLike(e, 1);
     // Where the exponent is 0 the power is constant in the base; without the selects 0 · Infinity would make a NaN.

@@ -66,12 +66,11 @@ export const reduceRule: PrimitiveRule<ReduceAttributes> = {
     if (kind === "argmax" && x.shape[axes[0] as number] === 0) fail("argmax of an empty axis has no answer");
     return [{ dtype: kind === "argmax" ? "i32" : x.dtype, shape: x.shape.filter((_, axis) => !axes.includes(axis)) }];
   },
-  gradient({ operands: [x], cotangents: [dy], attributes: { kind, axes } }) {
-    const source = (x as Value).type;
-    if (kind === "argmax" || !isFloat(source.dtype)) return [undefined];
-    const kept = source.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-    const spread = broadcast(dy as Value, source.shape, kept);
-    return [kind === "sum" ? spread : select(firstMaximum(x as Value, kept, axes), spread, filledLike(spread, 0))];
+  gradient({ operands: [x], cotangent: dy, attributes: { kind, axes } }) {
+    const { shape } = x.type;
+    const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+    const spread = broadcast(dy, shape, kept);
+    return [kind === "sum" ? spread : select(firstMaximum(x, kept, axes), spread, filledLike(spread, 0))];
   },
 };
 

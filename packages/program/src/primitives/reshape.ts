@@ -47,7 +47,7 @@ export const reshapeRule: PrimitiveRule<ReshapeAttributes> = {
       });
     return [{ dtype: x.dtype, shape }];
   },
-  gradient: ({ operands: [x], cotangents: [dy] }) => [reshape(dy as Value, (x as Value).type.shape)],
+  gradient: ({ operands: [x], cotangent: dy }) => [reshape(dy, x.type.shape)],
 };
 
 export const reshapeEvaluation: Evaluation<ReshapeAttributes> = ([x]) => {

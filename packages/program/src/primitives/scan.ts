@@ -1,5 +1,6 @@
 import { isFloat, typedArray } from "../dtype.ts";
 import { evaluate } from "../evaluate.ts";
+import { prune } from "../extract.ts";
 import { inlineProgram } from "../inline.ts";
 import type { Evaluation, GradientContext, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Program } from "../program.ts";
@@ -145,9 +146,12 @@ function scanGradient({
   ];
   const hoistedIds = [...new Set(products.flatMap((product) => product?.operands ?? []))];
   const exposed: Program = { ...backward, outputs: [...backward.outputs, ...hoistedIds] };
-  const reversed = buildProgram(`${body.name}.backward`, bodyInputs, (values, inner) => {
+  const looped = buildProgram(`${body.name}.backward`, bodyInputs, (values, inner) => {
     let position = 0;
-    const take = (count: number): readonly Value[] => values.slice(position, (position += count));
+    const take = (count: number): readonly Value[] => {
+      position += count;
+      return values.slice(position - count, position);
+    };
     const kept = take(constants);
     const carryCotangents = take(carrySeeds.length);
     const sums = take(summed.length);
@@ -166,6 +170,8 @@ function scanGradient({
     const rest = given.slice(floatConstants.length + floatCarries.length);
     return [...byCarry, ...sums.map((sum, i) => add(sum, byConstant[i] as Value)), ...rest];
   });
+  // Without the products that were taken out.
+  const reversed = prune(looped);
   const gradients = scan(
     [
       ...constantOperands,

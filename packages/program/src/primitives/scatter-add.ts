@@ -1,4 +1,4 @@
-import { isFloat, typedArray } from "../dtype.ts";
+import { typedArray } from "../dtype.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
@@ -64,9 +64,7 @@ export const scatterAddRule: PrimitiveRule<IndexAttributes> = {
     requireNumeric("scatterAdd", operands);
     return inferScatter("scatterAdd", operands, attributes);
   },
-  gradient({ operands: [target, indices], cotangents: [dy], attributes }) {
-    const [t, i, d] = [target as Value, indices as Value, dy as Value];
-    if (!isFloat(t.type.dtype)) return [undefined, undefined, undefined];
+  gradient({ operands: [t, i], cotangent: d, attributes }) {
     const extent = t.type.shape[attributes.axis] as number;
     if (extent === 0) return [d, undefined, undefined];
     return [d, undefined, dropOutside(gather(d, i, attributes.axis, attributes.batch), i, extent, attributes)];

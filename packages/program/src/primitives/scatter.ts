@@ -1,4 +1,4 @@
-import { isFloat, typedArray } from "../dtype.ts";
+import { typedArray } from "../dtype.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
@@ -34,9 +34,7 @@ export function scatter(target: Value, indices: Value, updates: Value, axis: num
 export const scatterRule: PrimitiveRule<IndexAttributes> = {
   name: "scatter",
   infer: (operands, attributes) => inferScatter("scatter", operands, attributes),
-  gradient({ operands: [target, indices, updates], cotangents: [dy], attributes }) {
-    const [t, i, u, d] = [target as Value, indices as Value, updates as Value, dy as Value];
-    if (!isFloat(t.type.dtype)) return [undefined, undefined, undefined];
+  gradient({ operands: [t, i, u], cotangent: d, attributes }) {
     const { axis, batch } = attributes;
     const extent = t.type.shape[axis] as number;
     if (extent === 0) return [d, undefined, undefined];

@@ -47,9 +47,9 @@ export const selectRule: ElementwiseRule = {
       });
     return inferElementwise("select", choices, 2, dtypes);
   },
-  gradient({ operands: [condition], cotangents: [dy] }) {
-    const zero = filledLike(dy as Value, 0);
-    return [undefined, select(condition as Value, dy as Value, zero), select(condition as Value, zero, dy as Value)];
+  gradient({ operands: [condition], cotangent: dy }) {
+    const zero = filledLike(dy, 0);
+    return [undefined, select(condition, dy, zero), select(condition, zero, dy)];
   },
 };
 

@@ -8,7 +8,8 @@ import type { ElementwiseRule } from "./elementwise.ts";
 import { elementwiseSamples, evaluateBinary, inferElementwise } from "./elementwise.ts";
 
 /**
- * Shift to the right: arithmetic (copies the sign) for i32, logical for unsigned integers. The distance counts modulo the number of bits.
+ * Shift to the right: arithmetic (copies the sign) for i32, logical for unsigned integers. The distance counts
+ * modulo the number of bits.
  * Operands have equal dtypes and shapes.
  *
  * @example

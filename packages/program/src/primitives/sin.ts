@@ -24,7 +24,7 @@ export function sin(x: Value): Value {
 export const sinRule: ElementwiseRule = {
   name: "sin",
   infer: (operands) => inferElementwise("sin", operands, 1, floatDTypes),
-  gradient: ({ operands: [x], cotangents: [dy] }) => [mul(dy as Value, cos(x as Value))],
+  gradient: ({ operands: [x], cotangent: dy }) => [mul(dy, cos(x))],
 };
 
 export const sinEvaluation: Evaluation<NoAttributes> = (operands, _, results) =>

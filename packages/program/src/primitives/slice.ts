@@ -1,4 +1,4 @@
-import { isFloat, typedArray } from "../dtype.ts";
+import { typedArray } from "../dtype.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
@@ -73,12 +73,11 @@ export const sliceRule: PrimitiveRule<SliceAttributes> = {
     });
     return [{ dtype: x.dtype, shape: size }];
   },
-  gradient({ operands: [x], cotangents: [dy], attributes: { start, size, stride } }) {
-    const source = (x as Value).type;
-    if (!isFloat(source.dtype)) return [undefined];
-    if (sizeOf(size) === 0) return [filledLike(x as Value, 0)];
+  gradient({ operands: [x], cotangent: dy, attributes: { start, size, stride } }) {
+    const source = x.type;
+    if (sizeOf(size) === 0) return [filledLike(x, 0)];
     const backwards = stride.flatMap((step, axis) => (step < 0 ? [axis] : []));
-    const forwards = backwards.length === 0 ? (dy as Value) : flip(dy as Value, backwards);
+    const forwards = backwards.length === 0 ? dy : flip(dy, backwards);
     const ends = start.map((first, axis) => first + ((size[axis] as number) - 1) * (stride[axis] as number));
     const low = start.map((first, axis) => Math.min(first, ends[axis] as number));
     const high = start.map((first, axis) => (source.shape[axis] as number) - 1 - Math.max(first, ends[axis] as number));

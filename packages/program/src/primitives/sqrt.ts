@@ -25,7 +25,7 @@ export function sqrt(x: Value): Value {
 export const sqrtRule: ElementwiseRule = {
   name: "sqrt",
   infer: (operands) => inferElementwise("sqrt", operands, 1, floatDTypes),
-  gradient: ({ results: [y], cotangents: [dy] }) => [div(mul(dy as Value, filledLike(y as Value, 0.5)), y as Value)],
+  gradient: ({ results: [y], cotangent: dy }) => [div(mul(dy, filledLike(y, 0.5)), y)],
 };
 
 export const sqrtEvaluation: Evaluation<NoAttributes> = (operands, _, results) =>

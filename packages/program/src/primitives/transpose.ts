@@ -41,9 +41,9 @@ export const transposeRule: PrimitiveRule<TransposeAttributes> = {
       });
     return [{ dtype: x.dtype, shape: permutation.map((axis) => x.shape[axis] as number) }];
   },
-  gradient({ cotangents: [dy], attributes: { permutation } }) {
+  gradient({ cotangent: dy, attributes: { permutation } }) {
     const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
-    return [transpose(dy as Value, inverse)];
+    return [transpose(dy, inverse)];
   },
 };
 

@@ -59,8 +59,8 @@ export const unwindowRule: PrimitiveRule<UnwindowAttributes> = {
     });
     return [{ dtype: x.dtype, shape }];
   },
-  gradient: ({ cotangents: [dy], attributes: { axes, size, stride, dilation } }) => [
-    window(dy as Value, { axes, size, stride, dilation }),
+  gradient: ({ cotangent: dy, attributes: { axes, size, stride, dilation } }) => [
+    window(dy, { axes, size, stride, dilation }),
   ],
 };
 

@@ -1,4 +1,4 @@
-import { isFloat, typedArray } from "../dtype.ts";
+import { typedArray } from "../dtype.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
@@ -71,13 +71,9 @@ export const windowRule: PrimitiveRule<WindowAttributes> = {
     });
     return [{ dtype: x.dtype, shape: [...shape, ...size] }];
   },
-  gradient({ operands: [x], cotangents: [dy], attributes }) {
-    const source = (x as Value).type;
-    if (!isFloat(source.dtype)) return [undefined];
-    return [
-      unwindow(dy as Value, { ...attributes, extent: attributes.axes.map((axis) => source.shape[axis] as number) }),
-    ];
-  },
+  gradient: ({ operands: [x], cotangent: dy, attributes }) => [
+    unwindow(dy, { ...attributes, extent: attributes.axes.map((axis) => x.type.shape[axis] as number) }),
+  ],
 };
 
 /** Strides, in the elements of `shape`, of each axis of the windows over it. */
