@@ -70,18 +70,18 @@ export function adam({ learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon 
       const last = state as AdamState;
       const step = add(last.step, 1);
       const firstMoment = mapTogether(name, [gradients, last.firstMoment, params], (g, m) =>
-        add(mul(m as Tensor, beta1), mul(g as Tensor, 1 - beta1)),
+        add(mul(m, beta1), mul(g, 1 - beta1)),
       );
       const secondMoment = mapTogether(name, [gradients, last.secondMoment], (g, v) =>
-        add(mul(v as Tensor, beta2), mul(mul(g as Tensor, g as Tensor), 1 - beta2)),
+        add(mul(v, beta2), mul(mul(g, g), 1 - beta2)),
       );
-      // The scalar factors first, as PyTorch does: one product an element instead of two quotients.
+      // In PyTorch's order: the scalars are divided before they meet the elements.
       const size = div(last.learningRate, biasCorrection(beta1, step));
       const spread = sqrt(biasCorrection(beta2, step));
       const updates = mapTogether(name, [firstMoment, secondMoment], (m, v) => {
-        const { dtype } = m as Tensor;
-        const deviation = add(div(sqrt(v as Tensor), cast(spread, dtype)), epsilon);
-        return mul(neg(cast(size, dtype)), div(m as Tensor, deviation));
+        const { dtype } = m;
+        const deviation = add(div(sqrt(v), cast(spread, dtype)), epsilon);
+        return mul(neg(cast(size, dtype)), div(m, deviation));
       });
       return { updates, state: { learningRate: last.learningRate, step, firstMoment, secondMoment } };
     },

@@ -1,6 +1,6 @@
 export type { AdamOptions } from "./adam.ts";
 export { adam } from "./adam.ts";
-export type { JsonValue, Optimizer, OptimizerSpec, OptimizerStep } from "./optimizer.ts";
+export type { Optimizer, OptimizerSpec, OptimizerStep } from "./optimizer.ts";
 export type { OptimizerErrorCode, OptimizerErrorDetails } from "./optimizer-error.ts";
 export { OptimizerError } from "./optimizer-error.ts";
 export type { SgdOptions } from "./sgd.ts";

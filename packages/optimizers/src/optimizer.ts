@@ -1,13 +1,7 @@
 import type { Tensor, TensorData, Tree } from "@tenon/tensor";
 
 /** Plain data as JSON has it. */
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue };
+type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 
 /** What a run file says of an optimizer: the name of its entry and its options. Names and numbers only, never code. */
 export interface OptimizerSpec {

@@ -62,14 +62,11 @@ export function sgd({ learningRate = 0.01, momentum = 0, nesterov = false }: Sgd
       // The form that `init` gave.
       const { learningRate: rate, velocity: last } = state as SgdState;
       const descend = (direction: Tensor): Tensor => mul(neg(cast(rate, direction.dtype)), direction);
-      if (momentum === 0)
-        return { updates: mapTogether(name, [gradients, params], (g) => descend(g as Tensor)), state };
-      const velocity = mapTogether(name, [gradients, last ?? [], params], (g, v) =>
-        add(mul(v as Tensor, momentum), g as Tensor),
-      );
+      if (momentum === 0) return { updates: mapTogether(name, [gradients, params], descend), state };
+      const velocity = mapTogether(name, [gradients, last ?? [], params], (g, v) => add(mul(v, momentum), g));
       const updates = nesterov
-        ? mapTogether(name, [gradients, velocity], (g, v) => descend(add(g as Tensor, mul(v as Tensor, momentum))))
-        : mapTogether(name, [velocity], (v) => descend(v as Tensor));
+        ? mapTogether(name, [gradients, velocity], (g, v) => descend(add(g, mul(v, momentum))))
+        : mapTogether(name, [velocity], descend);
       return { updates, state: { learningRate: rate, velocity } };
     },
   };
