@@ -64,7 +64,8 @@ export function lifetimeTests(): KitTest[] {
     ),
     kitTest("disposed: buffers, executables and invocations cannot be used again", ["f32"], async (session) => {
       const { backend } = session;
-      const [input, output] = [session.allocate(row), session.allocate(row)];
+      const input = session.put(tensorData("f32", new Float32Array(64)));
+      const output = session.allocate(row);
       const executable = backend.compile(step);
       const bindings = { inputs: [input], outputs: [output] };
       const [kept, dropped] = [executable.bind(bindings), executable.bind(bindings)];
