@@ -15,8 +15,11 @@ export const contractVersion = 1;
  * **Waiting.** Nothing blocks. `download` and `idle` are the only waits; a caller that enqueues without ever awaiting
  * one of them makes the queue grow, so loops await a value every few steps.
  *
- * **Errors.** A wrong call (a foreign, disposed or mistyped buffer) throws at the call. What fails later, in compiling
- * or running, rejects `Executable.ready` and the next `download` or `idle`, once; the queue goes on.
+ * **Errors.** A wrong call (a foreign, disposed or mistyped buffer) throws at the call; `download` and `idle` may reject
+ * instead. What fails later, in compiling or running, rejects `Executable.ready` and the next `download` or `idle`,
+ * once; the queue goes on.
+ *
+ * **Closing.** Disposing the backend finishes what is enqueued; every later call throws. Twice is once.
  */
 export interface Backend extends AsyncDisposable {
   /** Short name for messages, such as `reference`. */
@@ -40,7 +43,7 @@ export interface Backend extends AsyncDisposable {
   idle(): Promise<void>;
   /** Resolves (never rejects) when the device is gone for good; everything after that fails with the same error. */
   readonly lost: Promise<BackendLostError>;
-  /** Bytes in buffers and in executables' plans. Back to its baseline when all of them are disposed. */
+  /** Bytes in buffers and in what executables keep reserved. Back to its baseline when all of them are disposed. */
   memory(): { readonly liveBytes: number; readonly peakBytes: number };
 }
 

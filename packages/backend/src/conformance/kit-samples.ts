@@ -31,7 +31,7 @@ export function kitSamples(primitive: PrimitiveName): KitSample[] {
 }
 
 /** The same with every f64, also inside nested Programs, made f32. */
-export function inSinglePrecision<T>(value: T): T {
+function inSinglePrecision<T>(value: T): T {
   // A copy with one string exchanged for another of the same type has the type of the original.
   return exchange(value) as T;
 }

@@ -1,4 +1,4 @@
-import type { Program, TensorData } from "@tenon/program";
+import type { Program, TensorData, TensorType } from "@tenon/program";
 import { formatType, outputTypes, sameType } from "@tenon/program";
 import type { Bindings, DeviceBuffer, Executable, Invocation } from "../backend.ts";
 import { BackendError } from "../backend-error.ts";
@@ -81,11 +81,7 @@ export class ReferenceExecutable implements Executable {
     if (this.#disposed) throw this.#error("disposed", "the executable was disposed; compile again");
   }
 
-  #checkTypes(
-    role: "input" | "output",
-    buffers: readonly ReferenceBuffer[],
-    types: readonly { readonly dtype: ReferenceBuffer["type"]["dtype"]; readonly shape: readonly number[] }[],
-  ): void {
+  #checkTypes(role: "input" | "output", buffers: readonly ReferenceBuffer[], types: readonly TensorType[]): void {
     if (buffers.length !== types.length)
       throw this.#error("mismatch", `takes ${types.length} ${role}s, got ${buffers.length}`);
     types.forEach((type, i) => {
