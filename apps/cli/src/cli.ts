@@ -1,2 +1,60 @@
 #!/usr/bin/env node
-export {};
+import { readFileSync } from "node:fs";
+import { isRegistryError } from "@tenon/registry";
+import { Command, CommanderError } from "commander";
+import { CommandError, exitCodes } from "./command-error.ts";
+import { addDescribeCommand } from "./commands/describe.ts";
+import { addListCommand } from "./commands/list.ts";
+import { addTrainCommand } from "./commands/train.ts";
+import { openRegistry } from "./registry.ts";
+import { style } from "./styles.ts";
+
+/** Plugins must be known before the flags that come from them. */
+function pluginsAmong(args: readonly string[]): string[] {
+  return args.flatMap((arg, i) =>
+    arg === "--plugin" ? [args[i + 1] ?? ""] : arg.startsWith("--plugin=") ? [arg.slice(9)] : [],
+  );
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const registry = await openRegistry(pluginsAmong(args));
+  const program = new Command("tenon")
+    .description("Trains neural networks anywhere JavaScript runs")
+    .version(version())
+    .showSuggestionAfterError()
+    .showHelpAfterError("(--help shows what there is)")
+    .exitOverride();
+  addTrainCommand(program, registry);
+  addListCommand(program, registry);
+  addDescribeCommand(program, registry);
+  for (const command of program.commands)
+    command.option("--plugin <package...>", "a package or file that exports a plugin").exitOverride();
+  await program.parseAsync(args, { from: "user" });
+}
+
+process.on("SIGINT", () => {
+  process.stderr.write("\ninterrupted\n");
+  process.exit(exitCodes.interrupted);
+});
+// A reader that has seen enough (`tenon list | head`) is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(exitCodes.success);
+  throw error;
+});
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+  else {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${style(process.stderr, "red", "error:")} ${message}\n`);
+    if (process.env["TENON_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    process.exitCode =
+      error instanceof CommandError ? error.exitCode : isRegistryError(error) ? exitCodes.usage : exitCodes.failure;
+  }
+}
