@@ -6,5 +6,6 @@ const conditions = ["@tenon/source"];
 export default defineProject({
   resolve: { conditions: [...conditions, "module", "node", "development|production"] },
   ssr: { resolve: { conditions: [...conditions, "module", "node", "development|production"] } },
-  test: { include: ["test/**/*.test.ts", ".examples/**/*.test.ts"] },
+  // Generous: the machine may be busy, and nothing here is a measure of speed.
+  test: { testTimeout: 60_000, include: ["test/**/*.test.ts", ".examples/**/*.test.ts"] },
 });

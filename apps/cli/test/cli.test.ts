@@ -1,0 +1,147 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runCli } from "./run-cli.ts";
+
+const xor = ["train", "--dataset", "xor", "--dataset.size", "64", "--batch-size", "16"];
+
+async function temporaryFile(name: string, text: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), "tenon-cli-")), name);
+  await writeFile(path, text);
+  return path;
+}
+
+test("train prints what it trains, how it goes and the test scores", async () => {
+  const { code, stdout, stderr } = await runCli([...xor, "--epochs", "2"]);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/64 examples, 2 epochs of batches of 16, 8 steps/);
+  expect(stdout).toMatch(/epoch 2 {2}training: loss [\d.]+ {2}accuracy [\d.]+ %/);
+  expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^test: loss [\d.]+ {2}accuracy [\d.]+ %.*8 steps/);
+  expect(stdout).not.toContain("\u001b");
+});
+
+test("train --json prints JSON lines only, and ends with the result", async () => {
+  const { code, stdout } = await runCli([...xor, "--epochs", "3", "--report-every", "2", "--json"]);
+  const events = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(code).toBe(0);
+  expect(events[0]).toMatchObject({ event: "start", examples: 64, steps: 12 });
+  expect(events.filter(({ event }) => event === "step").length).toBe(6);
+  expect(events.filter(({ event }) => event === "epoch").length).toBe(3);
+  expect(events.at(-1)).toEqual({
+    event: "done",
+    testAccuracy: expect.any(Number),
+    testLoss: expect.any(Number),
+    samplesPerSecond: expect.any(Number),
+    steps: 12,
+    compiles: 2,
+    seconds: expect.any(Number),
+  });
+});
+
+test("the same seed gives the same scores, another seed does not", async () => {
+  const scores = async (seed: string) => {
+    const { stdout } = await runCli([...xor, "--epochs", "1", "--seed", seed, "--json"]);
+    const { testLoss } = JSON.parse(stdout.trimEnd().split("\n").at(-1) as string) as { testLoss: number };
+    return testLoss;
+  };
+  const [first, again, other] = [await scores("5"), await scores("5"), await scores("6")];
+  expect(again).toBe(first);
+  expect(other).not.toBe(first);
+});
+
+test("options of entries are flags", async () => {
+  const { code, stdout } = await runCli([
+    ...xor,
+    "--epochs",
+    "1",
+    "--optimizer",
+    "sgd",
+    "--optimizer.momentum",
+    "0.9",
+    "--optimizer.nesterov",
+    "true",
+  ]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/accuracy/);
+  const help = await runCli(["train", "--help"]);
+  expect(help.code).toBe(0);
+  expect(help.stdout).toMatch(/--optimizer\.learningRate <value>/);
+});
+
+test("a model file is trained, and described with its parameters", async () => {
+  const file = await temporaryFile(
+    "model.json",
+    JSON.stringify({
+      format: "tenon-model",
+      version: 1,
+      model: {
+        type: "sequential",
+        layers: [{ type: "dense", units: 4 }, { type: "sigmoid" }, { type: "dense", units: 2 }],
+      },
+    }),
+  );
+  const trained = await runCli([...xor, "--model", file, "--epochs", "1"]);
+  expect(trained.code).toBe(0);
+  expect(trained.stdout).toMatch(/22 parameters/);
+  const described = await runCli(["describe", file, "--dataset", "xor", "--json"]);
+  expect(JSON.parse(described.stdout)).toMatchObject({ total: 22, inputs: ["f32[1, 2]"], outputs: ["f32[1, 2]"] });
+});
+
+test("list shows presets and every kind, as text and as JSON", async () => {
+  const { code, stdout } = await runCli(["list"]);
+  expect(code).toBe(0);
+  for (const kind of ["preset", "backend", "dataset", "layer", "loss", "optimizer", "metric"])
+    expect(stdout).toMatch(new RegExp(`^${kind}$`, "m"));
+  const json = JSON.parse((await runCli(["list", "optimizer", "--json"])).stdout) as { name: string }[];
+  expect(json.map(({ name }) => name)).toEqual(["adam", "sgd"]);
+});
+
+test.each([
+  [["train", "mpl"], /no preset "mpl"; there are: linear, mlp/],
+  [["train", "--optimizer", "adan"], /did you mean "adam"/],
+  [["train", "--optimizer.learningRate", "-1"], /learningRate.* above 0, got -1/],
+  [["train", "--optimizer.learningRate", "fast"], /takes a number, got "fast"/],
+  [["train", "--epochs", "0"], /--epochs takes a whole number >= 1, got "0"/],
+  [["train", "--epoch", "2"], /unknown option '--epoch'/],
+  [["train", "--model", "/nowhere/model.json"], /cannot be read/],
+  [["describe", "nothing"], /is no preset/],
+  [["list", "layers"], /there is no kind "layers"/],
+  [["trian"], /Did you mean train/],
+])("bad usage %j is explained on standard error and exits with 2", async (args, message) => {
+  const { code, stdout, stderr } = await runCli(args);
+  expect(stderr).toMatch(message);
+  expect(stdout).toBe("");
+  expect(code).toBe(2);
+});
+
+test.each([
+  ["{", /not JSON/],
+  ['{"model":{"type":"dense"}}', /not a model file of version 1/],
+  [
+    '{"format":"tenon-model","version":1,"model":{"type":"sequential","layers":[{"type":"dens","units":3}]}}',
+    /model\.layers\[0\].*did you mean "dense"/,
+  ],
+  ['{"format":"tenon-model","version":1,"model":{"type":"dense","units":3,"__proto__":{"bias":false}}}', /__proto__/],
+])("the malformed model file %s is refused with its place", async (text, message) => {
+  const { code, stderr } = await runCli([...xor, "--model", await temporaryFile("model.json", text)]);
+  expect(stderr).toMatch(message);
+  expect(code).toBe(2);
+});
+
+test("a model that does not fit its data is a failure that names the layer and both shapes", async () => {
+  const model = { type: "sequential", layers: [{ type: "dense", units: 2 }] };
+  const file = await temporaryFile("model.json", JSON.stringify({ format: "tenon-model", version: 1, model }));
+  const { code, stderr } = await runCli(["train", "--dataset", "mnist", "--model", file]);
+  expect(stderr).toMatch(/dense at "layers\.0" expects \[batch, features\], got 4 axes/);
+  expect(code).toBe(1);
+});
+
+test("Ctrl-C ends the run with 130", async () => {
+  const { code } = await runCli([...xor, "--epochs", "100000"], { interruptAt: /epoch 1 / });
+  expect(code).toBe(130);
+});
