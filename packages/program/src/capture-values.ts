@@ -1,5 +1,31 @@
 import type { Program, ValueId } from "./program.ts";
+import type { ProgramErrorCode } from "./program-error.ts";
 import { ProgramError } from "./program-error.ts";
+
+/**
+ * The results of the named captures, in the order of `names`. Where several captures share a name, as in a layer that is
+ * applied twice, the first is meant.
+ *
+ * @throws ProgramError with `code` for a name that no capture has; it lists those there are.
+ */
+export function captureIds(program: Program, names: readonly string[], code: ProgramErrorCode): ValueId[] {
+  const captures = new Map<string, ValueId>();
+  let next = program.inputs.length;
+  for (const node of program.nodes) {
+    if (node.primitive === "capture" && !captures.has(node.attributes.name)) captures.set(node.attributes.name, next);
+    next += node.results.length;
+  }
+  return names.map((name) => {
+    const id = captures.get(name);
+    if (id === undefined)
+      throw new ProgramError({
+        code,
+        primitive: program.name,
+        reason: `no capture is called "${name}"; there are: ${[...captures.keys()].join(", ") || "none"}`,
+      });
+    return id;
+  });
+}
 
 /**
  * The Program with the values of named captures appended to its outputs.
@@ -7,21 +33,5 @@ import { ProgramError } from "./program-error.ts";
  * @throws ProgramError `structure` for a name that no capture has; it lists those there are.
  */
 export function captured(program: Program, names: readonly string[]): Program {
-  const captures = new Map<string, ValueId>();
-  let next = program.inputs.length;
-  for (const node of program.nodes) {
-    if (node.primitive === "capture") captures.set(node.attributes.name, next);
-    next += node.results.length;
-  }
-  const ids = names.map((name) => {
-    const id = captures.get(name);
-    if (id === undefined)
-      throw new ProgramError({
-        code: "structure",
-        primitive: program.name,
-        reason: `no capture is called "${name}"; there are: ${[...captures.keys()].join(", ") || "none"}`,
-      });
-    return id;
-  });
-  return { ...program, outputs: [...program.outputs, ...ids] };
+  return { ...program, outputs: [...program.outputs, ...captureIds(program, names, "structure")] };
 }

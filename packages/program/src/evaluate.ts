@@ -1,9 +1,11 @@
+import { holdsDType } from "./dtype.ts";
 import type { Evaluation } from "./primitive-rule.ts";
 import { evaluations } from "./primitives/table.ts";
 import type { Program } from "./program.ts";
 import type { Value } from "./program-builder.ts";
 import { buildProgram } from "./program-builder.ts";
 import { ProgramError } from "./program-error.ts";
+import { sizeOf } from "./shape.ts";
 import type { TensorData } from "./tensor-data.ts";
 import { formatType, sameType } from "./tensor-type.ts";
 
@@ -14,14 +16,16 @@ import { formatType, sameType } from "./tensor-type.ts";
  * @throws ProgramError `structure` where the inputs do not have the types that the Program takes.
  */
 export function evaluate(program: Program, inputs: readonly TensorData[]): readonly TensorData[] {
+  const fail = (reason: string): never => {
+    throw new ProgramError({ code: "structure", primitive: program.name, reason });
+  };
+  if (inputs.length > program.inputs.length) fail(`takes ${program.inputs.length} inputs, got ${inputs.length}`);
   program.inputs.forEach((type, i) => {
     const input = inputs[i];
     if (!input || !sameType(input, type))
-      throw new ProgramError({
-        code: "structure",
-        primitive: program.name,
-        reason: `input ${i} must be ${formatType(type)}, got ${input ? formatType(input) : "nothing"}`,
-      });
+      fail(`input ${i} must be ${formatType(type)}, got ${input ? formatType(input) : "nothing"}`);
+    else if (!holdsDType(input.data, type.dtype) || input.data.length !== sizeOf(type.shape))
+      fail(`the data of input ${i} do not fit its type, ${formatType(type)}`);
   });
   const values: TensorData[] = [...inputs];
   for (const node of program.nodes) {

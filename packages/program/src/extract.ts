@@ -28,7 +28,7 @@ export function extractProgram(
   for (let i = program.nodes.length - 1; i >= 0; i--) {
     const [node, first] = [program.nodes[i] as Node, firstResults[i] as ValueId];
     if (!node.results.some((_, r) => needed.has(first + r))) continue;
-    kept.unshift({ node, first });
+    kept.push({ node, first });
     for (const operand of node.operands) if (!given.has(operand)) needed.add(operand);
   }
   for (const id of needed)
@@ -38,6 +38,7 @@ export function extractProgram(
         primitive: program.name,
         reason: `${name} needs input ${id}, which it is not given`,
       });
+  kept.reverse();
   const renumbered = new Map<ValueId, ValueId>(inputs.map((id, position) => [id, position]));
   let fresh = inputs.length;
   const nodes = kept.map(({ node, first }) => {

@@ -1,3 +1,4 @@
+import { captureIds } from "./capture-values.ts";
 import { isFloat } from "./dtype.ts";
 import { prune } from "./extract.ts";
 import { checkInputs, ruleOf } from "./inline.ts";
@@ -5,11 +6,12 @@ import type { Positional } from "./primitive-rule.ts";
 import { add } from "./primitives/add.ts";
 import { filled } from "./primitives/broadcast.ts";
 import type { Node, Program, ValueId } from "./program.ts";
-import { outputTypes } from "./program.ts";
+import { valueTypes } from "./program.ts";
 import type { Value } from "./program-builder.ts";
 import { ProgramBuilder } from "./program-builder.ts";
 import { ProgramError } from "./program-error.ts";
 import { sizeOf } from "./shape.ts";
+import type { TensorType } from "./tensor-type.ts";
 import { formatType } from "./tensor-type.ts";
 
 // Reverse-mode differentiation (Griewank and Walther, "Evaluating Derivatives", 2008, chapter 3) of Programs into
@@ -31,7 +33,7 @@ export interface GradientOptions {
  * cotangents of the named captures. A gradient has the type of what it belongs to; it is 0 where nothing depends on it.
  *
  * @throws ProgramError `gradient` where the output is not one floating-point element, an input is not floating-point, or a
- * capture does not exist.
+ * capture does not exist or is not floating-point.
  *
  * @example
  * ```ts
@@ -41,7 +43,8 @@ export interface GradientOptions {
  * ```
  */
 export function gradient(program: Program, { withRespectTo, output = 0, captures = [] }: GradientOptions): Program {
-  const type = outputTypes(program)[output];
+  const types = valueTypes(program);
+  const type = types[program.outputs[output] ?? -1];
   const fail = (reason: string): never => {
     throw new ProgramError({ code: "gradient", primitive: program.name, reason });
   };
@@ -58,7 +61,12 @@ export function gradient(program: Program, { withRespectTo, output = 0, captures
   }
   const builder = new ProgramBuilder(`${program.name}.gradient`);
   const inputs = program.inputs.map((inputType) => builder.input(inputType));
-  const captured = captures.map((name) => captureNode(program, name) ?? fail(`no capture is called "${name}"`));
+  const captured = captureIds(program, captures, "gradient");
+  captured.forEach((id, i) => {
+    const captureType = types[id] as TensorType;
+    if (!isFloat(captureType.dtype))
+      fail(`capture "${captures[i]}" is ${formatType(captureType)}: only floating-point values have cotangents`);
+  });
   const copy = differentiableCopy(builder, program, inputs, [...withRespectTo, ...captured]);
   const seeded = program.outputs[output] as ValueId;
   const cotangents = copy.pullBack(new Map([[seeded, filled(builder, (copy.values[seeded] as Value).type, 1)]]));
@@ -69,16 +77,6 @@ export function gradient(program: Program, { withRespectTo, output = 0, captures
       program.donated,
     ),
   );
-}
-
-/** Result of the capture node of that name. */
-function captureNode(program: Program, name: string): ValueId | undefined {
-  let id = program.inputs.length;
-  for (const node of program.nodes) {
-    if (node.primitive === "capture" && node.attributes.name === name) return id;
-    id += node.results.length;
-  }
-  return undefined;
 }
 
 /** The shape rule has checked how many operands and results there are. */

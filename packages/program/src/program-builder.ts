@@ -2,6 +2,7 @@ import type { PrimitiveRule } from "./primitive-rule.ts";
 import type { Donation, Node, Program, ValueId } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
 import type { TensorType } from "./tensor-type.ts";
+import { formatType, isTensorType } from "./tensor-type.ts";
 
 /** A value of a Program under construction. */
 export interface Value {
@@ -27,6 +28,7 @@ export class ProgramBuilder {
 
   /** Adds an input. Inputs may be added at any time: ids are renumbered by `finish` so that inputs come first. */
   input(type: TensorType): Value {
+    this.#requireTypes("input", [type]);
     const id = this.#types.length;
     this.#inputs.push(type);
     this.#inputIds.push(id);
@@ -39,15 +41,13 @@ export class ProgramBuilder {
     return this.#inputs.length;
   }
 
-  /** Adds a node and returns its results. Called by the functions of each primitive's file. */
+  /**
+   * Adds a node and returns its results. Called by the functions of each primitive's file.
+   *
+   * @throws ProgramError where the shape rule refuses the operands, with the origin of the node.
+   */
   add<A>(rule: PrimitiveRule<A>, operands: readonly Value[], attributes: A): readonly Value[] {
-    for (const operand of operands)
-      if (operand.builder !== this)
-        throw new ProgramError({
-          code: "structure",
-          primitive: rule.name,
-          reason: `an operand belongs to the Program "${operand.builder.name}", not to "${this.name}"`,
-        });
+    this.#requireOwn(rule.name, operands);
     const results = this.#infer(rule, operands, attributes);
     const node = {
       primitive: rule.name,
@@ -67,19 +67,42 @@ export class ProgramBuilder {
 
   /** Results of the shape rule; its errors are given the path at which they arose. */
   #infer<A>(rule: PrimitiveRule<A>, operands: readonly Value[], attributes: A): readonly TensorType[] {
+    const types = operands.map((operand) => operand.type);
     try {
-      return rule.infer(
-        operands.map((operand) => operand.type),
-        attributes,
-      );
+      const results = rule.infer(types, attributes);
+      this.#requireTypes(rule.name, results, types);
+      return results;
     } catch (error) {
-      if (!(error instanceof ProgramError) || this.origin === undefined) throw error;
+      if (!(error instanceof ProgramError) || this.origin === undefined || error.details.origin) throw error;
       throw new ProgramError({ ...error.details, origin: this.origin });
     }
   }
 
+  #requireOwn(what: string, values: readonly Value[]): void {
+    for (const value of values)
+      if (value.builder !== this)
+        throw new ProgramError({
+          code: "structure",
+          primitive: what,
+          reason: `a value belongs to the Program "${value.builder.name}", not to "${this.name}"`,
+        });
+  }
+
+  /** Shapes multiply quickly: what cannot be counted exactly has no offsets either. */
+  #requireTypes(what: string, types: readonly TensorType[], operands?: readonly TensorType[]): void {
+    for (const type of types)
+      if (!isTensorType(type))
+        throw new ProgramError({
+          code: "shape",
+          primitive: what,
+          reason: `${formatType(type)} is not a type: extents are whole numbers >= 0, at most 32 of them, with a product up to 2^53`,
+          ...(operands ? { operands } : {}),
+        });
+  }
+
   /** The finished Program. The builder may go on being used. */
   finish(outputs: readonly Value[], donated: readonly Donation[] = []): Program {
+    this.#requireOwn("finish", outputs);
     const renumbered = new Array<ValueId>(this.#types.length);
     for (const [position, id] of this.#inputIds.entries()) renumbered[id] = position;
     const isInput = new Set(this.#inputIds);

@@ -2,7 +2,7 @@ import type { DType, TypedArray } from "./dtype.ts";
 import { holdsDType, typedArray } from "./dtype.ts";
 import { ProgramError } from "./program-error.ts";
 import type { Shape } from "./shape.ts";
-import { formatShape, sizeOf } from "./shape.ts";
+import { formatShape, isShape, sizeOf } from "./shape.ts";
 import type { TensorType } from "./tensor-type.ts";
 
 /** A tensor's value on the host: plain data, row-major. */
@@ -30,17 +30,22 @@ export type NestedNumbers = number | boolean | readonly NestedNumbers[];
  */
 export function tensorData(dtype: DType, values: NestedNumbers | TypedArray, shape?: Shape): TensorData {
   if (ArrayBuffer.isView(values)) {
-    const data = holdsDType(values, dtype) ? values : typedArray(dtype, values);
+    const data = holdsDType(values, dtype) ? values : converted(dtype, values);
     return checked(dtype, shape ?? [data.length], data);
   }
   const flat: number[] = [];
   const nested = flatten(values, flat, 0);
-  const data = typedArray(dtype, dtype === "bool" ? flat.map((value) => (value === 0 ? 0 : 1)) : flat);
+  const data = converted(dtype, flat);
   return checked(dtype, shape ?? nested, data);
 }
 
+/** As JavaScript's typed arrays convert, and for bool as the primitive cast does: anything but zero is true. */
+function converted(dtype: DType, values: ArrayLike<number>): TypedArray {
+  return typedArray(dtype, dtype === "bool" ? Array.from(values, (value) => (value === 0 ? 0 : 1)) : values);
+}
+
 function checked(dtype: DType, shape: Shape, data: TypedArray): TensorData {
-  if (sizeOf(shape) !== data.length)
+  if (!isShape(shape) || sizeOf(shape) !== data.length)
     throw new ProgramError({
       code: "shape",
       primitive: "tensorData",

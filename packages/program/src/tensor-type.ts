@@ -1,7 +1,7 @@
 import type { DType } from "./dtype.ts";
-import { bytesPerElement } from "./dtype.ts";
+import { bytesPerElement, isDType } from "./dtype.ts";
 import type { Shape } from "./shape.ts";
-import { formatShape, sameShape, sizeOf } from "./shape.ts";
+import { formatShape, isShape, sameShape, sizeOf } from "./shape.ts";
 
 /** What is known of a tensor before it has a value. */
 export interface TensorType {
@@ -11,6 +11,18 @@ export interface TensorType {
 
 export function tensorType(dtype: DType, shape: Shape): TensorType {
   return { dtype, shape };
+}
+
+/** Whether `value` is a tensor type whose number of elements can be counted exactly. */
+export function isTensorType(value: unknown): value is TensorType {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "dtype" in value &&
+    "shape" in value &&
+    isDType(value.dtype) &&
+    isShape(value.shape)
+  );
 }
 
 export function sameType(left: TensorType, right: TensorType): boolean {

@@ -1,61 +1,85 @@
-import { isDType } from "./dtype.ts";
 import { ruleOf } from "./inline.ts";
 import { primitiveNames } from "./primitives/table.ts";
 import type { Node, Program, ValueId } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
-import { isShape } from "./shape.ts";
 import type { TensorType } from "./tensor-type.ts";
-import { formatType, sameType } from "./tensor-type.ts";
+import { formatType, isTensorType, sameType } from "./tensor-type.ts";
 
 /**
  * Checks that a Program is well formed: known primitives, operands defined before their use, results as the shape rules
  * say, outputs that exist, donations that pair one input with one output of the same type; nested Programs likewise.
- * What a builder made is well formed; a backend calls this on what it is handed.
+ * What a builder made is well formed; a backend calls this on what it is handed. Nothing is taken on trust: `program` may
+ * be any JSON value.
  *
- * @throws ProgramError naming the node at fault.
+ * @throws ProgramError naming the node at fault; never anything else.
  */
 export function verifyProgram(program: Program): void {
-  verifyNested(program, 0);
+  verifyNested(program, "the Program", 0);
 }
 
+/** How deep Programs of scans and composites may lie inside each other. */
 const maximumDepth = 32;
 
-function verifyNested(program: Program, depth: number): void {
-  const fail = (reason: string): never => {
-    throw new ProgramError({ code: "structure", primitive: program.name, reason });
+type Fail = (reason: string) => never;
+
+function verifyNested(program: unknown, where: string, depth: number): void {
+  const name = isRecord(program) && typeof program["name"] === "string" ? program["name"] : "verifyProgram";
+  const fail: Fail = (reason) => {
+    throw new ProgramError({ code: "structure", primitive: name, reason });
   };
   if (depth > maximumDepth) fail(`Programs are nested more than ${maximumDepth} deep`);
-  if (typeof program.name !== "string") fail("needs a name");
-  for (const list of ["inputs", "nodes", "outputs", "donated"] as const)
-    if (!Array.isArray(program[list])) fail(`${list} must be a list`);
+  if (!hasProgramForm(program)) {
+    fail(`${where} must have a name and lists of inputs, nodes, outputs and donated`);
+    return;
+  }
   program.inputs.forEach((type, i) => {
     if (!isTensorType(type)) fail(`input ${i} is not a tensor type`);
   });
   const types: TensorType[] = [...program.inputs];
   program.nodes.forEach((node, i) => {
-    types.push(...verifyNode(node, `node ${i}`, types, depth, fail));
+    for (const type of verifyNode(node, `node ${i}`, types, depth, fail)) types.push(type);
   });
-  for (const id of program.outputs) if (!isDefined(id, types)) fail(`output %${id} is not defined`);
-  const taken = new Set<string>();
+  for (const id of program.outputs) if (!isDefined(id, types)) fail(`output ${shown(id)} is not defined`);
+  verifyDonations(program, types, fail);
+}
+
+function verifyDonations(program: Program, types: readonly TensorType[], fail: Fail): void {
+  const inputs = new Set<number>();
+  const outputs = new Set<number>();
   for (const pair of program.donated) {
+    if (!Array.isArray(pair) || pair.length !== 2 || !pair.every(Number.isSafeInteger))
+      fail("donated must be pairs of an input and an output");
     const [input, output] = pair;
     const [given, received] = [program.inputs[input], types[program.outputs[output] as ValueId]];
     if (!given || !received || !sameType(given, received))
       fail(`input ${input} cannot be donated to output ${output}: types differ`);
-    if (taken.has(`input ${input}`) || taken.has(`output ${output}`))
-      fail(`input ${input} or output ${output} is donated twice`);
-    taken.add(`input ${input}`).add(`output ${output}`);
+    if (inputs.has(input) || outputs.has(output)) fail(`input ${input} or output ${output} is donated twice`);
+    inputs.add(input);
+    outputs.add(output);
   }
 }
 
-function isTensorType(type: unknown): type is TensorType {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether the members of a Program are there; what is in the lists is yet to be checked. */
+function hasProgramForm(value: unknown): value is Program {
   return (
-    typeof type === "object" &&
-    type !== null &&
-    "dtype" in type &&
-    "shape" in type &&
-    isDType(type.dtype) &&
-    isShape(type.shape)
+    isRecord(value) &&
+    typeof value["name"] === "string" &&
+    ["inputs", "nodes", "outputs", "donated"].every((list) => Array.isArray(value[list]))
+  );
+}
+
+/** Whether the members of a node are there; whether its attributes fit is the shape rule's to say. */
+function hasNodeForm(value: unknown): value is Node {
+  return (
+    isRecord(value) &&
+    Array.isArray(value["operands"]) &&
+    Array.isArray(value["results"]) &&
+    isRecord(value["attributes"]) &&
+    (value["origin"] === undefined || typeof value["origin"] === "string")
   );
 }
 
@@ -63,50 +87,65 @@ function isDefined(id: ValueId, types: readonly TensorType[]): boolean {
   return Number.isInteger(id) && id >= 0 && id < types.length;
 }
 
+function shown(id: unknown): string {
+  return typeof id === "number" ? `%${id}` : (JSON.stringify(id) ?? "nothing").slice(0, 80);
+}
+
 function verifyNode(
   node: Node,
   where: string,
   types: readonly TensorType[],
   depth: number,
-  fail: (reason: string) => never,
+  fail: Fail,
 ): readonly TensorType[] {
-  if (!primitiveNames.includes(node.primitive)) fail(`${where}: unknown primitive ${JSON.stringify(node.primitive)}`);
+  if (!hasNodeForm(node)) {
+    fail(`${where} must have operands, attributes and results`);
+    return [];
+  }
+  if (!primitiveNames.includes(node.primitive)) fail(`${where}: unknown primitive ${shown(node.primitive)}`);
   const label = `${where} (${node.primitive}${node.origin ? ` in "${node.origin}"` : ""})`;
-  if (!Array.isArray(node.operands) || !Array.isArray(node.results))
-    fail(`${label}: operands and results must be lists`);
-  for (const id of node.operands) if (!isDefined(id, types)) fail(`${label}: operand %${id} is not defined before it`);
-  if (typeof node.attributes !== "object" || node.attributes === null) fail(`${label}: needs attributes`);
+  for (const id of node.operands)
+    if (!isDefined(id, types)) fail(`${label}: operand ${shown(id)} is not defined before it`);
   if (node.primitive === "scan" || node.primitive === "composite") {
-    verifyNested(node.attributes.body, depth + 1);
-    if (node.primitive === "composite" && node.attributes.vjp) {
-      verifyNested(node.attributes.vjp.forward, depth + 1);
-      verifyNested(node.attributes.vjp.backward, depth + 1);
+    verifyNested(node.attributes.body, `the body of ${label}`, depth + 1);
+    const vjp: unknown = node.primitive === "composite" ? node.attributes.vjp : undefined;
+    if (vjp !== undefined) {
+      if (!isRecord(vjp)) fail(`${label}: vjp must hold the Programs forward and backward`);
+      const { forward, backward } = vjp as Readonly<Record<string, unknown>>;
+      verifyNested(forward, `vjp.forward of ${label}`, depth + 1);
+      verifyNested(backward, `vjp.backward of ${label}`, depth + 1);
     }
   }
-  const inferred = infer(node, label, types);
-  const shown = (list: readonly TensorType[]): string =>
-    list.map((type) => (isTensorType(type) ? formatType(type) : "?")).join(", ");
+  const inferred = infer(node, where, types);
   const agrees =
     inferred.length === node.results.length &&
-    inferred.every((type, i) => isTensorType(node.results[i]) && sameType(type, node.results[i]));
+    inferred.every((type, i) => {
+      const result = node.results[i];
+      return isTensorType(result) && isTensorType(type) && sameType(type, result);
+    });
   if (!agrees)
-    fail(`${label}: results are written as (${shown(node.results)}), the shape rule gives (${shown(inferred)})`);
+    fail(`${label}: results are written as (${listed(node.results)}), the shape rule gives (${listed(inferred)})`);
   return inferred;
 }
 
-function infer(node: Node, label: string, types: readonly TensorType[]): readonly TensorType[] {
+function listed(types: readonly unknown[]): string {
+  return types.map((type) => (isTensorType(type) ? formatType(type) : "?")).join(", ");
+}
+
+/** Asks the shape rule. Its errors get the node's number; it may trip over attributes of the wrong kind from a file. */
+function infer(node: Node, where: string, types: readonly TensorType[]): readonly TensorType[] {
+  const origin = node.origin === undefined ? {} : { origin: node.origin };
+  const operands = node.operands.map((id) => types[id] as TensorType);
   try {
-    return ruleOf(node).infer(
-      node.operands.map((id) => types[id] as TensorType),
-      node.attributes,
-    );
+    return ruleOf(node).infer(operands, node.attributes);
   } catch (error) {
-    if (error instanceof ProgramError) throw error;
-    // A shape rule may trip over attributes of the wrong kind when they come from a file.
+    if (error instanceof ProgramError)
+      throw new ProgramError({ ...error.details, ...origin, reason: `${where}: ${error.details.reason}` });
     throw new ProgramError({
       code: "attribute",
       primitive: node.primitive,
-      reason: `${label}: malformed attributes (${String(error)})`,
+      reason: `${where}: malformed attributes (${String(error)})`,
+      ...origin,
     });
   }
 }

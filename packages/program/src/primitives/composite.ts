@@ -77,13 +77,20 @@ const floats = (types: readonly TensorType[]): TensorType[] => types.filter((typ
 
 export const compositeRule: PrimitiveRule<CompositeAttributes> = {
   name: "composite",
-  infer(operands, { name, body, vjp }) {
+  infer(operands, { name, attributes, body, vjp }) {
     if (typeof name !== "string" || name === "")
       throw new ProgramError({
         code: "attribute",
         primitive: "composite",
         operands,
         reason: "needs a name such as @package/name",
+      });
+    if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes))
+      throw new ProgramError({
+        code: "attribute",
+        primitive: "composite",
+        operands,
+        reason: `the attributes of ${name} must be an object`,
       });
     requireTypes(`operands of ${name}`, body.inputs, operands);
     const results = outputTypes(body);

@@ -10,7 +10,7 @@ import { awkwardShapes, requireCount, specialValues } from "./elementwise.ts";
 export interface ConstantAttributes {
   readonly dtype: DType;
   readonly shape: Shape;
-  /** Row-major. NaN, infinities and -0 survive serialisation. */
+  /** Row-major; converted to the dtype as JavaScript's typed arrays do. NaN, infinities and -0 survive serialisation. */
   readonly values: readonly number[];
 }
 
@@ -43,11 +43,13 @@ export const constantRule: PrimitiveRule<ConstantAttributes> = {
         ? "the shape must be a list of whole numbers >= 0"
         : !Array.isArray(values) || !values.every((value) => typeof value === "number")
           ? "the values must be numbers"
-          : values.length !== sizeOf(shape)
-            ? `${values.length} values do not fill the shape ${formatShape(shape)}`
-            : values.length > maximumConstantSize
-              ? `${values.length} values are more than ${maximumConstantSize}; make them an input`
-              : undefined;
+          : dtype === "bool" && !values.every((value) => value === 0 || value === 1)
+            ? "the values of a bool must be 0 or 1"
+            : values.length !== sizeOf(shape)
+              ? `${values.length} values do not fill the shape ${formatShape(shape)}`
+              : values.length > maximumConstantSize
+                ? `${values.length} values are more than ${maximumConstantSize}; make them an input`
+                : undefined;
     if (problem) throw new ProgramError({ code: "attribute", primitive: "constant", reason: problem });
     return [{ dtype, shape }];
   },

@@ -56,8 +56,13 @@ export const padRule: PrimitiveRule<PadAttributes> = {
           operands,
           reason: `${name} must be ${x.shape.length} whole numbers >= 0, one per axis; slice to take elements away`,
         });
-    if (typeof value !== "number")
-      throw new ProgramError({ code: "attribute", primitive: "pad", operands, reason: "the value must be a number" });
+    if (typeof value !== "number" || (x.dtype === "bool" && value !== 0 && value !== 1))
+      throw new ProgramError({
+        code: "attribute",
+        primitive: "pad",
+        operands,
+        reason: "the value must be a number, for bool 0 or 1",
+      });
     return [
       {
         dtype: x.dtype,

@@ -39,9 +39,16 @@ export const unwindowRule: PrimitiveRule<UnwindowAttributes> = {
     const { axes, size, stride, dilation, extent } = attributes;
     const rank = x.shape.length - (Array.isArray(size) ? size.length : 0);
     checkWindow("unwindow", operands, rank, attributes);
+    if (!Array.isArray(extent) || extent.length !== axes.length)
+      throw new ProgramError({
+        code: "attribute",
+        primitive: "unwindow",
+        operands,
+        reason: `needs an extent for each of the ${axes.length} windowed axes`,
+      });
     const shape = x.shape.slice(0, rank);
     axes.forEach((axis, i) => {
-      const whole = extent?.[i];
+      const whole = extent[i];
       const fits =
         Number.isSafeInteger(whole) &&
         (whole as number) >= 0 &&
