@@ -45,7 +45,7 @@ export function matmul(left: Value, right: Value): Value {
 }
 
 /** Axes that are neither batch nor contracted. */
-export function freeAxes(rank: number, batch: readonly number[], contract: readonly number[]): number[] {
+function freeAxes(rank: number, batch: readonly number[], contract: readonly number[]): number[] {
   return Array.from({ length: rank }, (_, axis) => axis).filter(
     (axis) => !batch.includes(axis) && !contract.includes(axis),
   );
