@@ -52,7 +52,7 @@ function readValue(flag: string, text: string, type: unknown): unknown {
 }
 
 /** A number from a flag. */
-export function readNumber(flag: string, text: string): number {
+function readNumber(flag: string, text: string): number {
   const value = Number(text);
   if (text.trim() === "" || Number.isNaN(value)) throw new CommandError(`${flag} takes a number, got "${text}"`);
   return value;

@@ -11,7 +11,7 @@ export type Initialiser = (
 ) => TensorData;
 
 /** All zero. */
-export const zerosInitialiser: Initialiser = (_, shape, _fanIn, _fanOut, dtype) =>
+const zerosInitialiser: Initialiser = (_, shape, _fanIn, _fanOut, dtype) =>
   tensorData(dtype, new Float64Array(sizeOf(shape)), shape);
 
 /**
