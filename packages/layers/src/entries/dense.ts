@@ -1,0 +1,18 @@
+import type { Entry } from "@tenon/registry";
+import * as z from "zod/mini";
+import type { DenseOptions } from "../dense.ts";
+import { dense } from "../dense.ts";
+import { layerKind } from "../layer-kind.ts";
+
+export const denseEntry: Entry<typeof layerKind, "dense", DenseOptions> = layerKind.entry({
+  name: "dense",
+  summary: "Fully connected: every output reads every input",
+  options: z.object({
+    units: z.int().check(z.minimum(1), z.describe("Number of outputs")),
+    bias: z.optional(z.boolean().check(z.describe("Whether a trained constant is added (default true)"))),
+    initialiser: z.optional(
+      z.enum(["zeros", "glorotUniform", "heNormal"]).check(z.describe("How the weights start (default glorotUniform)")),
+    ),
+  }),
+  create: (options) => dense(options),
+});

@@ -1,0 +1,11 @@
+import type { Entry } from "@tenon/registry";
+import * as z from "zod/mini";
+import { layerKind } from "../layer-kind.ts";
+import { relu } from "../relu.ts";
+
+export const reluEntry: Entry<typeof layerKind, "relu", Record<string, never>> = layerKind.entry({
+  name: "relu",
+  summary: "Rectified linear unit, max(x, 0)",
+  options: z.object({}),
+  create: () => relu(),
+});

@@ -1,0 +1,11 @@
+import type { Entry } from "@tenon/registry";
+import * as z from "zod/mini";
+import { layerKind } from "../layer-kind.ts";
+import { sigmoid } from "../sigmoid.ts";
+
+export const sigmoidEntry: Entry<typeof layerKind, "sigmoid", Record<string, never>> = layerKind.entry({
+  name: "sigmoid",
+  summary: "Logistic function, 1 / (1 + e^-x)",
+  options: z.object({}),
+  create: () => sigmoid(),
+});
