@@ -10,6 +10,6 @@ function fileOf(name: string): URL {
 
 test.each(primitiveNames)("the file of %s documents it with an example, which runs as a test", (name) => {
   const source = readFileSync(fileOf(name), "utf8");
-  const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\nexport function ${name}\\(`).exec(source)?.[1] ?? "";
-  expect(comment).toMatch(/@example\n \* ```ts\n[^]*\/\/ => [^]*```/);
+  const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\nexport function ${name}\\(`).exec(source)?.[1] ?? "";
+  expect(comment).toMatch(/@example\n \* ```ts\n[\s\S]*\/\/ => [\s\S]*```/);
 });
