@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { isRegistryError } from "@tenon/registry";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { CommandError, exitCodes } from "./command-error.ts";
 import { addDescribeCommand } from "./commands/describe.ts";
 import { addListCommand } from "./commands/list.ts";
@@ -32,7 +32,11 @@ async function main(args: readonly string[]): Promise<void> {
   addListCommand(program, registry);
   addDescribeCommand(program, registry);
   for (const command of program.commands)
-    command.option("--plugin <package...>", "a package or file that exports a plugin").exitOverride();
+    command.addOption(
+      new Option("--plugin <package>", "a package or file that exports a plugin; may be given several times").argParser(
+        (name, names: readonly string[] = []) => [...names, name],
+      ),
+    );
   await program.parseAsync(args, { from: "user" });
 }
 

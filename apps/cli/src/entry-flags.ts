@@ -1,24 +1,46 @@
-import type { Kind, Registry } from "@tenon/registry";
+import type { EntryDescription, JsonSchema, Kind, Registry } from "@tenon/registry";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { CommandError } from "./command-error.ts";
+import { describeOption } from "./option-text.ts";
 import type { EntrySpec } from "./run-configuration.ts";
 
-// `--<kind> <name>` chooses an entry, `--<kind>.<option> <value>` sets one of its options. Both come from the registry.
+// `--<kind> <name>` chooses an entry, `--<kind>.<option> <value>` sets one of its options, under the name that it has in
+// files too. Both come from the registry.
 
 /** Adds `--<kind>` and `--<kind>.<option>` for every option of every entry of the kind. */
-export function addEntryFlags(command: Command, registry: Registry, kind: Kind): void {
+export function addEntryFlags(command: Command, registry: Registry, kind: Kind, purpose: string): void {
   const entries = registry.entries(kind);
-  command.addOption(new Option(`--${kind.name} <name>`, `one of: ${entries.map((entry) => entry.name).join(", ")}`));
-  const described = new Map<string, string[]>();
-  for (const entry of entries)
-    for (const [option, schema] of Object.entries(entry.jsonSchema.properties ?? {})) {
-      const text =
-        typeof schema === "object" && typeof schema.description === "string" ? `: ${schema.description}` : "";
-      described.set(option, [...(described.get(option) ?? []), `${entry.name}${text}`]);
-    }
-  for (const [option, texts] of described)
-    command.addOption(new Option(`--${kind.name}.${option} <value>`, texts.join("; ")));
+  const group = `${kind.name[0]?.toUpperCase()}${kind.name.slice(1)}:`;
+  const names = entries.map((entry) => entry.name).join(", ");
+  command.addOption(new Option(`--${kind.name} <name>`, `${purpose}; one of: ${names}`).helpGroup(group));
+  for (const [option, owners] of ownersByOption(entries)) {
+    const texts = owners.map(({ name, schema }) => `${name}: ${describeOption(schema)}`);
+    command.addOption(
+      new Option(`--${kind.name}.${option} <${placeholder(owners)}>`, texts.join("; ")).helpGroup(group),
+    );
+  }
+}
+
+interface Owner {
+  readonly name: string;
+  readonly schema: JsonSchema;
+}
+
+/** Entries share a flag where their options share a name; the entry that is chosen decides what it means. */
+function ownersByOption(entries: readonly EntryDescription[]): Map<string, Owner[]> {
+  const owners = new Map<string, Owner[]>();
+  for (const { name, jsonSchema } of entries)
+    for (const [option, schema] of Object.entries(jsonSchema.properties ?? {}))
+      owners.set(option, [...(owners.get(option) ?? []), { name, schema }]);
+  return owners;
+}
+
+function placeholder(owners: readonly Owner[]): string {
+  const types = new Set(owners.map(({ schema }) => (typeof schema.type === "string" ? schema.type : "value")));
+  const [type] = types;
+  if (types.size !== 1 || type === undefined) return "value";
+  return type === "boolean" ? "true|false" : type === "object" || type === "array" ? "json" : type;
 }
 
 /** The spec that the flags ask for: another entry starts without the preset's options. */
@@ -36,19 +58,25 @@ export function specFromFlags(
   for (const [flag, text] of Object.entries(flags)) {
     if (!flag.startsWith(prefix) || typeof text !== "string") continue;
     const option = flag.slice(prefix.length);
-    const schema = entry?.jsonSchema.properties?.[option];
-    options[option] = readValue(`--${flag}`, text, typeof schema === "object" ? schema.type : undefined);
+    options[option] = readValue(`--${flag}`, text, entry?.jsonSchema.properties?.[option]?.type);
   }
   return { ...base, ...options };
 }
 
-function readValue(flag: string, text: string, type: unknown): unknown {
+/** What the text means for an option of the type; the registry judges whether it is allowed. */
+function readValue(flag: string, text: string, type: JsonSchema["type"]): unknown {
+  if (type === "string") return text;
   if (type === "number" || type === "integer") return readNumber(flag, text);
   if (type === "boolean") {
     if (text === "true" || text === "false") return text === "true";
     throw new CommandError(`${flag} takes true or false, got "${text}"`);
   }
-  return text;
+  // A list, an object or one of several types is written as JSON; what is none is a text.
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** A number from a flag. */

@@ -1,8 +1,11 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runCli } from "./run-cli.ts";
+
+// Every test starts the command, some of them several times.
+vi.setConfig({ testTimeout: 60_000 });
 
 const xor = ["train", "--dataset", "xor", "--dataset.size", "64", "--batch-size", "16"];
 
@@ -70,7 +73,7 @@ test("options of entries are flags", async () => {
   expect(stdout).toMatch(/accuracy/);
   const help = await runCli(["train", "--help"]);
   expect(help.code).toBe(0);
-  expect(help.stdout).toMatch(/--optimizer\.learningRate <value>/);
+  expect(help.stdout).toMatch(/--optimizer\.learningRate <number> +adam: .*sgd: .*default/s);
 });
 
 test("a model file is trained, and described with its parameters", async () => {
@@ -92,6 +95,31 @@ test("a model file is trained, and described with its parameters", async () => {
   expect(JSON.parse(described.stdout)).toMatchObject({ total: 22, inputs: ["f32[1, 2]"], outputs: ["f32[1, 2]"] });
 });
 
+test("describe shows every layer with what it gives and its parameters", async () => {
+  const { code, stdout } = await runCli(["describe", "mlp", "--dataset", "xor"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/layers\.1 +dense \(units: 128.*\) +f32\[1, 128\] +384$/m);
+  expect(stdout).toMatch(/layers\.2 +relu +f32\[1, 128\] +0$/m);
+  const json = JSON.parse((await runCli(["describe", "mlp", "--dataset", "xor", "--json"])).stdout);
+  expect(json.layers.map(({ path }: { path: string }) => path)).toEqual([
+    "",
+    ...[0, 1, 2, 3].map((i) => `layers.${i}`),
+  ]);
+  expect(json.layers[0].parameters).toBe(json.total);
+});
+
+test("describe shows the options of an entry", async () => {
+  const { stdout } = await runCli(["describe", "sgd"]);
+  expect(stdout).toMatch(/^sgd \(optimizer, from @tenon\/optimizers\)/);
+  expect(stdout).toMatch(/momentum +number +.*\(>= 0, <= 1, default 0\)/);
+});
+
+test("--version and --help exit with 0, no command with 2", async () => {
+  expect(await runCli(["--version"])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+  expect(await runCli(["--help"])).toMatchObject({ code: 0, stdout: expect.stringMatching(/train.*list.*describe/s) });
+  expect((await runCli([])).code).toBe(2);
+});
+
 test("list shows presets and every kind, as text and as JSON", async () => {
   const { code, stdout } = await runCli(["list"]);
   expect(code).toBe(0);
@@ -101,16 +129,17 @@ test("list shows presets and every kind, as text and as JSON", async () => {
   expect(json.map(({ name }) => name)).toEqual(["adam", "sgd"]);
 });
 
-test.each([
-  [["train", "mpl"], /no preset "mpl"; there are: linear, mlp/],
+test.concurrent.each([
+  [["train", "mpl"], /no preset "mpl"; did you mean "mlp"\? There are: linear, mlp/],
   [["train", "--optimizer", "adan"], /did you mean "adam"/],
   [["train", "--optimizer.learningRate", "-1"], /learningRate.* above 0, got -1/],
   [["train", "--optimizer.learningRate", "fast"], /takes a number, got "fast"/],
   [["train", "--epochs", "0"], /--epochs takes a whole number >= 1, got "0"/],
-  [["train", "--epoch", "2"], /unknown option '--epoch'/],
+  [["train", "--optimizer.momentum", "0.9"], /optimizer\.momentum: .* has no option "momentum"/],
+  [["train", "--epoch", "2"], /unknown option '--epoch'.*Did you mean --epochs/s],
   [["train", "--model", "/nowhere/model.json"], /cannot be read/],
-  [["describe", "nothing"], /is no preset/],
-  [["list", "layers"], /there is no kind "layers"/],
+  [["describe", "fatten"], /no preset, file or entry "fatten"; did you mean "flatten"\?/],
+  [["list", "layers"], /there is no kind "layers"; did you mean "layer"\?/],
   [["trian"], /Did you mean train/],
 ])("bad usage %j is explained on standard error and exits with 2", async (args, message) => {
   const { code, stdout, stderr } = await runCli(args);
@@ -119,7 +148,7 @@ test.each([
   expect(code).toBe(2);
 });
 
-test.each([
+test.concurrent.each([
   ["{", /not JSON/],
   ['{"model":{"type":"dense"}}', /not a model file of version 1/],
   [

@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runCli } from "./run-cli.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const packages = fileURLToPath(new URL("../../../packages", import.meta.url));
 const zod = fileURLToPath(new URL("../../../packages/layers/node_modules/zod", import.meta.url));
@@ -75,6 +77,20 @@ test("a plug-in from outside the workspace adds a layer that trains by its name 
   expect(testAccuracy).toBeGreaterThan(0.95);
   const listed = await runCli(["list", "layer", "--plugin", "./swish.js"], { cwd });
   expect(listed.stdout).toMatch(/swish +x sigmoid\(beta x\) \(beta\)/);
+});
+
+test("a plug-in is also found as an installed package, here one that exports to `import` alone", async () => {
+  const cwd = await outsideFolder();
+  const folder = join(cwd, "node_modules/@acme/swish");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "plugin.js"), plugin);
+  const manifest = { name: "@acme/swish", type: "module", exports: { "./plugin": { import: "./plugin.js" } } };
+  await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+  // The word after the package is the command's own argument.
+  const { code, stdout, stderr } = await runCli(["describe", "--plugin", "@acme/swish/plugin", "swish"], { cwd });
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(/^swish \(layer, from @acme\/swish\): x sigmoid\(beta x\)\n {2}beta +number +\(default 1\)/);
+  expect(code).toBe(0);
 });
 
 test("without the plug-in the layer is unknown, with a missing one the flag is named", async () => {

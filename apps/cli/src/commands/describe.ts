@@ -1,110 +1,110 @@
 import { existsSync } from "node:fs";
 import { datasetKind } from "@tenon/datasets/plugin";
-import { layerKind } from "@tenon/layers/plugin";
-import type { EntryDescription, Registry } from "@tenon/registry";
-import type { TensorData } from "@tenon/tensor";
-import { formatType, leavesOf, randomKey, sizeOf } from "@tenon/tensor";
+import type { Registry } from "@tenon/registry";
+import { formatType } from "@tenon/tensor";
 import type { Command } from "commander";
-import { CommandError } from "../command-error.ts";
+import { addEntryFlags, specFromFlags } from "../entry-flags.ts";
 import { findPreset } from "../find-preset.ts";
 import { readModelFile } from "../model-file.ts";
-import { presets } from "../presets/presets.ts";
+import type { ObservedLayer } from "../observe-layers.ts";
+import { observeLayers } from "../observe-layers.ts";
+import { describeOption } from "../option-text.ts";
+import { defaultPreset, presets } from "../presets/presets.ts";
 import type { EntrySpec } from "../run-configuration.ts";
 import { style } from "../styles.ts";
+import { tableLines } from "../table-lines.ts";
+import { unknownName } from "../unknown-name.ts";
+
+const title = (text: string): string => style(process.stdout, "bold", text);
+const print = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join("\n")}\n`);
 
 export function addDescribeCommand(program: Command, registry: Registry): void {
-  program
+  const command = program
     .command("describe")
     .description("Describe a preset's model, a model file, or the options of an entry")
     .argument("<name>", "a preset, a model file (.json), or the name of an entry")
-    .option(
-      "--dataset <name>",
-      "the data set whose examples a model file takes",
-      findPreset(Object.keys(presets)[0] as string).dataset.type,
-    )
-    .option("--json", "as JSON")
-    .action(async (name: string, { dataset, json }: { dataset: string; json?: true }) => {
-      const entries = registry.entries().filter((entry) => entry.name === name);
-      if (Object.hasOwn(presets, name))
-        return describeModel(registry, findPreset(name).model, findPreset(name).dataset, json === true);
-      if (entries.length > 0) return describeEntries(entries, json === true);
-      if (name.endsWith(".json") || existsSync(name))
-        return describeModel(registry, await readModelFile(name), { type: dataset }, json === true);
-      throw new CommandError(
-        `"${name}" is no preset (${Object.keys(presets).join(", ")}), no entry (see tenon list) and no file`,
-      );
-    });
+    .option("--json", "as JSON");
+  addEntryFlags(command, registry, datasetKind, "whose examples the model takes (default: the preset's)");
+  command.action(async (name: string, flags: Readonly<Record<string, unknown>>) => {
+    const json = flags["json"] === true;
+    const entries = registry.entries();
+    if (!Object.hasOwn(presets, name) && entries.some((entry) => entry.name === name))
+      return describeEntries(registry, name, json);
+    const isFile = !Object.hasOwn(presets, name) && (name.endsWith(".json") || existsSync(name));
+    if (!isFile && !Object.hasOwn(presets, name))
+      throw unknownName("preset, file or entry", name, [
+        ...Object.keys(presets),
+        ...new Set(entries.map((entry) => entry.name)),
+      ]);
+    const preset = findPreset(isFile ? defaultPreset : name);
+    const spec = isFile ? await readModelFile(name) : preset.model;
+    await describeModel(registry, spec, specFromFlags(registry, datasetKind, preset.dataset, flags), json);
+  });
 }
 
-interface ModelRow {
-  readonly parameter: string;
-  readonly type: string;
-  readonly count: number;
-}
-
-async function describeModel(
-  registry: Registry,
-  spec: EntrySpec,
-  datasetSpec: EntrySpec,
-  json: boolean,
-): Promise<void> {
-  const model = registry.parse(layerKind, spec, "model");
-  const data = await registry.parse(datasetKind, datasetSpec, datasetKind.name);
+/** Every layer with the shape of what it gives, for one example, and its parameters. */
+async function describeModel(registry: Registry, spec: EntrySpec, dataset: EntrySpec, json: boolean): Promise<void> {
+  const data = await registry.parse(datasetKind, dataset, datasetKind.name);
   const inputs = data.inputTypes.map(({ dtype, shape }) => ({ dtype, shape: [1, ...shape] }));
-  const { params, outputs } = model.init(randomKey(0), inputs);
-  const isData = (value: unknown): boolean => typeof value === "object" && value !== null && "data" in value;
-  const rows: ModelRow[] = leavesOf<TensorData>(params, isData).map(({ path, value }) => ({
-    parameter: path,
-    type: formatType(value),
-    count: sizeOf(value.shape),
-  }));
-  const total = rows.reduce((sum, row) => sum + row.count, 0);
+  const layers = observeLayers(registry, spec, inputs);
+  const [model] = layers;
+  const parameters = model?.params ?? [];
   const shown = {
-    model: model.spec,
+    model: spec,
     dataset: data.name,
     inputs: inputs.map(formatType),
-    outputs: outputs.map(formatType),
-    parameters: rows,
-    total,
+    outputs: (model?.outputs ?? []).map(formatType),
+    layers: layers.map((layer) => ({
+      path: layer.path,
+      spec: layer.spec,
+      inputs: layer.inputs.map(formatType),
+      outputs: layer.outputs.map(formatType),
+      parameters: countOf(layer),
+    })),
+    parameters: parameters.map(({ path, type, count }) => ({ parameter: path, type: formatType(type), count })),
+    total: model ? countOf(model) : 0,
   };
-  if (json) return void process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
-  const out = (text: string): void => void process.stdout.write(`${text}\n`);
-  out(`${style(process.stdout, "bold", "data set")}    ${data.name}`);
-  out(`${style(process.stdout, "bold", "input")}       ${shown.inputs.join(", ")}  (one example)`);
-  for (const [i, layer] of layersOf(model.spec).entries()) out(`  layers.${i}  ${describeSpec(layer)}`);
-  out(`${style(process.stdout, "bold", "output")}      ${shown.outputs.join(", ")}`);
-  const width = Math.max(0, ...rows.map((row) => row.parameter.length));
-  out(style(process.stdout, "bold", "parameters"));
-  for (const { parameter, type, count } of rows)
-    out(`  ${parameter.padEnd(width)}  ${type}  ${count.toLocaleString("en")}`);
-  out(`  ${"total".padEnd(width)}  ${total.toLocaleString("en")}`);
+  if (json) return print(JSON.stringify(shown, null, 2));
+  const headings = ["layer", "", "output", "parameters"];
+  const rows = layers.map((layer) => [
+    `${"  ".repeat(layer.depth)}${layer.path || "model"}`,
+    describeSpec(layer.spec),
+    layer.outputs.map(formatType).join(", "),
+    countOf(layer).toLocaleString("en"),
+  ]);
+  const [heading = "", ...lines] = tableLines([headings, ...rows], [3]);
+  print(`${title("data set")}  ${data.name}`);
+  print(`${title("input")}     ${shown.inputs.join(", ")} (a batch of one)`, "", title(heading), ...lines);
+  const named = parameters.map(({ path, type, count }) => [path, formatType(type), count.toLocaleString("en")]);
+  const [first = "", ...others] = tableLines([["parameter", "type", "numbers"], ...named], [2]);
+  if (named.length > 0) print("", title(first), ...others);
+  print("", `${title("total")}     ${shown.total.toLocaleString("en")} parameters`);
 }
 
-function layersOf(spec: EntrySpec): readonly EntrySpec[] {
-  return Array.isArray(spec["layers"]) ? (spec["layers"] as EntrySpec[]) : [spec];
-}
+const countOf = ({ params }: ObservedLayer): number => params.reduce((sum, { count }) => sum + count, 0);
 
+/** Nested specs have lines of their own. */
 function describeSpec({ type, ...options }: EntrySpec): string {
-  const shown = Object.entries(options).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  const shown = Object.entries(options)
+    .filter(([, value]) => typeof value !== "object")
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return shown.length === 0 ? type : `${type} (${shown.join(", ")})`;
 }
 
-function describeEntries(entries: readonly EntryDescription[], json: boolean): void {
-  if (json) return void process.stdout.write(`${JSON.stringify(entries, null, 2)}\n`);
+function describeEntries(registry: Registry, wanted: string, json: boolean): void {
+  const entries = registry.entries().filter(({ name }) => name === wanted);
+  if (json) {
+    print(JSON.stringify(entries, null, 2));
+    return;
+  }
   for (const { kind, name, summary, plugin, jsonSchema } of entries) {
-    process.stdout.write(`${style(process.stdout, "bold", name)} (${kind}, from ${plugin}): ${summary}\n`);
+    print(`${title(name)} (${kind}, from ${plugin}): ${summary}`);
     const required = new Set(jsonSchema.required ?? []);
-    for (const [option, schema] of Object.entries(jsonSchema.properties ?? {})) {
-      const { type, description, default: preset } = typeof schema === "object" ? schema : {};
-      const text = [
-        type,
-        required.has(option) ? "required" : "",
-        preset === undefined ? "" : `default ${JSON.stringify(preset)}`,
-        description,
-      ];
-      process.stdout.write(
-        `  ${option}: ${text.filter((part) => typeof part === "string" && part !== "").join(", ")}\n`,
-      );
-    }
+    const options = Object.entries(jsonSchema.properties ?? {}).map(([option, schema]) => [
+      `  ${option}`,
+      String(schema.type ?? "any"),
+      `${required.has(option) ? "required; " : ""}${describeOption(schema)}`,
+    ]);
+    print(...(options.length === 0 ? ["  no options"] : tableLines(options)));
   }
 }

@@ -1,8 +1,8 @@
 import type { EntryDescription, Registry } from "@tenon/registry";
 import type { Command } from "commander";
-import { CommandError } from "../command-error.ts";
 import { presets } from "../presets/presets.ts";
 import { style } from "../styles.ts";
+import { unknownName } from "../unknown-name.ts";
 
 export function addListCommand(program: Command, registry: Registry): void {
   const kinds = registry.kinds().map((kind) => kind.name);
@@ -13,7 +13,7 @@ export function addListCommand(program: Command, registry: Registry): void {
     .option("--json", "as JSON, with the schemas of options")
     .action((kind: string | undefined, { json }: { json?: true }) => {
       if (kind !== undefined && kind !== "preset" && !kinds.includes(kind))
-        throw new CommandError(`there is no kind "${kind}"; there are: preset, ${kinds.join(", ")}`);
+        throw unknownName("kind", kind, ["preset", ...kinds]);
       const entries = registry.entries().filter((entry) => kind === undefined || entry.kind === kind);
       const shown = kind === undefined || kind === "preset" ? Object.entries(presets) : [];
       if (json) {

@@ -10,14 +10,13 @@ import type { Command } from "commander";
 import { addEntryFlags, readWhole, specFromFlags } from "../entry-flags.ts";
 import { findPreset } from "../find-preset.ts";
 import { readModelFile } from "../model-file.ts";
-import { presets } from "../presets/presets.ts";
-import type { Reporter } from "../reporters.ts";
-import { barReporter, jsonReporter, lineReporter } from "../reporters.ts";
-
-const chosenKinds = [datasetKind, lossKind, optimizerKind, backendKind] as const;
+import { defaultPreset, presets } from "../presets/presets.ts";
+import { barReporter } from "../reporters/bar-reporter.ts";
+import { jsonReporter } from "../reporters/json-reporter.ts";
+import { lineReporter } from "../reporters/line-reporter.ts";
+import type { Reporter } from "../reporters/reporter.ts";
 
 export function addTrainCommand(program: Command, registry: Registry): void {
-  const defaultPreset = Object.keys(presets).at(-1) as string;
   const command = program
     .command("train")
     .description("Train a model and show how it goes")
@@ -28,7 +27,14 @@ export function addTrainCommand(program: Command, registry: Registry): void {
     .option("--seed <n>", "chooses initial weights and order; the same seed gives the same weights", "0")
     .option("--report-every <n>", "steps between two reports", "50")
     .option("--json", "one JSON object a line on standard output, nothing else");
-  for (const kind of chosenKinds) addEntryFlags(command, registry, kind);
+  addEntryFlags(command, registry, datasetKind, "what to learn from");
+  addEntryFlags(command, registry, lossKind, "what to make small");
+  addEntryFlags(command, registry, optimizerKind, "how to make it small");
+  addEntryFlags(command, registry, backendKind, "what computes");
+  command.addHelpText(
+    "after",
+    "\n--<kind>.<option> sets an option of the entry that --<kind> or the preset chooses, under its name in files.",
+  );
   command.action((preset: string, flags: Readonly<Record<string, unknown>>) => runTraining(registry, preset, flags));
 }
 
@@ -68,21 +74,14 @@ async function runTraining(
   const datasetSpec = specFromFlags(registry, datasetKind, preset.dataset, flags);
 
   const reporter = chooseReporter(flags["json"] === true);
-  reporter.message(`Loading ${datasetSpec.type} ...`);
-  const data = await registry.parse(datasetKind, datasetSpec, datasetKind.name);
-  await using backend = await opener.open();
-  reporter.message(`Training ${modelFile ?? presetName} on ${data.name}, backend ${backend.name}`);
-  for await (const event of train({
-    backend,
-    model,
-    data,
-    loss,
-    optimizer,
-    metrics,
-    epochs,
-    batchSize,
-    seed,
-    reportEvery,
-  }))
-    reporter.event(event);
+  try {
+    reporter.message(`Loading ${datasetSpec.type} ...`);
+    const data = await registry.parse(datasetKind, datasetSpec, datasetKind.name);
+    await using backend = await opener.open();
+    reporter.message(`Training ${modelFile ?? presetName} on ${data.name}, backend ${backend.name}`);
+    const parts = { backend, model, data, loss, optimizer, metrics };
+    for await (const event of train({ ...parts, epochs, batchSize, seed, reportEvery })) reporter.event(event);
+  } finally {
+    reporter.close();
+  }
 }

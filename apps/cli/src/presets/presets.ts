@@ -1,30 +1,9 @@
 import type { RunConfiguration } from "../run-configuration.ts";
+import linear from "./linear.json" with { type: "json" };
+import mlp from "./mlp.json" with { type: "json" };
 
 /** Ready-made runs by name. This folder is data: it alone names entries of the registry. */
-export const presets: { readonly [name: string]: RunConfiguration & { readonly summary: string } } = {
-  linear: {
-    summary: "Softmax regression on MNIST: one dense layer",
-    model: { type: "sequential", layers: [{ type: "flatten" }, { type: "dense", units: 10 }] },
-    dataset: { type: "mnist" },
-    loss: { type: "crossEntropy" },
-    optimizer: { type: "adam", learningRate: 0.001 },
-    metrics: [{ type: "accuracy" }],
-    backend: { type: "reference" },
-    epochs: 5,
-    batchSize: 100,
-  },
-  mlp: {
-    summary: "A multilayer perceptron on MNIST: 128 hidden units, ReLU",
-    model: {
-      type: "sequential",
-      layers: [{ type: "flatten" }, { type: "dense", units: 128 }, { type: "relu" }, { type: "dense", units: 10 }],
-    },
-    dataset: { type: "mnist" },
-    loss: { type: "crossEntropy" },
-    optimizer: { type: "adam", learningRate: 0.001 },
-    metrics: [{ type: "accuracy" }],
-    backend: { type: "reference" },
-    epochs: 1,
-    batchSize: 50,
-  },
-};
+export const presets: { readonly [name: string]: RunConfiguration & { readonly summary: string } } = { linear, mlp };
+
+/** What `tenon train` trains when nothing is named. */
+export const defaultPreset = "mlp";

@@ -1,0 +1,26 @@
+import type { JsonSchema } from "@tenon/registry";
+
+/** What an option is for, what it may be and what it is by default, from its schema. */
+export function describeOption(schema: JsonSchema): string {
+  const { description, enum: choices, default: value } = schema;
+  const notes = [
+    choices && `one of ${choices.map((choice) => JSON.stringify(choice)).join(", ")}`,
+    range(schema),
+    value !== undefined && `default ${JSON.stringify(value)}`,
+  ].filter((note) => typeof note === "string" && note !== "");
+  return `${description ?? ""}${notes.length === 0 ? "" : `${description ? " " : ""}(${notes.join(", ")})`}`;
+}
+
+function range({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {
+  // Whole numbers end where doubles stop counting, which goes without saying.
+  const told = (bound: number | undefined): bound is number =>
+    bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
+  return [
+    told(minimum) ? `>= ${minimum}` : "",
+    told(exclusiveMinimum) ? `> ${exclusiveMinimum}` : "",
+    told(maximum) ? `<= ${maximum}` : "",
+    told(exclusiveMaximum) ? `< ${exclusiveMaximum}` : "",
+  ]
+    .filter((bound) => bound !== "")
+    .join(", ");
+}
