@@ -40,7 +40,7 @@ const indexing: readonly Refusal[] = [
   [["f32[3]", "i32[2]", "f64[2]"], index, "dtype", /share one dtype/],
 ];
 
-const refusals: { readonly [P in PrimitiveName]: readonly Refusal[] } = {
+const refusals: { readonly [P in PrimitiveName]?: readonly Refusal[] } = {
   constant: [
     [["f32[]"], { dtype: "f32", shape: [], values: [1] }, "structure", /takes 0 operands/],
     [[], { dtype: "f16", shape: [], values: [1] }, "attribute", /unknown dtype "f16"/],
@@ -183,31 +183,30 @@ const refusals: { readonly [P in PrimitiveName]: readonly Refusal[] } = {
   capture: [[["f32[]"], { name: "" }, "attribute", /a text that is not empty/]],
 };
 
-describe.each(primitiveNames)("%s", (name) => {
+describe.each(primitiveNames.filter((name) => refusals[name]))("%s", (name) => {
   const rule = rules[name] as PrimitiveRule<unknown>;
-  test.each(refusals[name].map(([operands, attributes, code, message]) => ({ operands, attributes, code, message })))(
-    "refuses $operands: $message",
-    ({ operands, attributes, code, message }) => {
-      const builder = new ProgramBuilder("test");
-      builder.origin = "layers.2.dense";
-      let caught: unknown;
-      try {
-        builder.add(
-          rule,
-          operands.map((text) => builder.input(t(text))),
-          attributes,
-        );
-      } catch (error) {
-        caught = error;
-      }
-      expect(caught).toBeInstanceOf(ProgramError);
-      const error = caught as ProgramError;
-      expect(error.code).toBe(code);
-      expect(error.message).toMatch(message);
-      expect(error.message).toContain(`${name} in "layers.2.dense": `);
-      expect(error.details).toMatchObject({ code, primitive: name, origin: "layers.2.dense" });
-    },
-  );
+  test.each(
+    (refusals[name] ?? []).map(([operands, attributes, code, message]) => ({ operands, attributes, code, message })),
+  )("refuses $operands: $message", ({ operands, attributes, code, message }) => {
+    const builder = new ProgramBuilder("test");
+    builder.origin = "layers.2.dense";
+    let caught: unknown;
+    try {
+      builder.add(
+        rule,
+        operands.map((text) => builder.input(t(text))),
+        attributes,
+      );
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBeInstanceOf(ProgramError);
+    const error = caught as ProgramError;
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain(`${name} in "layers.2.dense": `);
+    expect(error.details).toMatchObject({ code, primitive: name, origin: "layers.2.dense" });
+  });
 });
 
 test("a builder refuses results whose elements cannot be counted", () => {

@@ -30,7 +30,8 @@ const build = (
   inputs: readonly TensorType[],
   body: Body,
   donated: readonly (readonly [number, number])[] = [],
-): Program => buildProgram("f", inputs, (values) => body(values as readonly Value[] as readonly [Value, Value, Value]), donated);
+): Program =>
+  buildProgram("f", inputs, (values) => body(values as readonly Value[] as readonly [Value, Value, Value]), donated);
 const run = (program: Program, ...inputs: TensorData[]): number[][] =>
   evaluate(program, inputs).map((y) => [...y.data]);
 const f64 = (...values: number[]): TensorData => tensorData("f64", values);
