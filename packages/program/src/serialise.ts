@@ -3,7 +3,7 @@ import { ProgramError } from "./program-error.ts";
 import { verifyProgram } from "./verify.ts";
 
 // JSON with sorted keys and no white space, so that equal Programs are equal texts. Numbers that JSON lacks are written
-// as {"number":"NaN"}.
+// as {"number":"NaN"}; an attribute of a composite that is itself such an object would be read as the number.
 
 const specialNumbers: ReadonlyMap<string, number> = new Map([
   ["NaN", NaN],
@@ -62,8 +62,9 @@ export function parseProgram(text: string): Program {
     if (Array.isArray(value)) return value.map((member) => read(member, depth + 1));
     if (typeof value !== "object" || value === null) return value;
     const entries = Object.entries(value);
-    if (entries.length === 1 && entries[0]?.[0] === "number") {
-      const special = specialNumbers.get(String(entries[0][1]));
+    const [only] = entries;
+    if (entries.length === 1 && only?.[0] === "number" && typeof only[1] === "string") {
+      const special = specialNumbers.get(only[1]);
       if (special !== undefined) return special;
     }
     const members: [string, unknown][] = [];

@@ -168,7 +168,7 @@ describe("parse of hostile text throws ProgramError and nothing else", () => {
       '{"__proto__":{"polluted":1},"name":"f","inputs":[],"nodes":[],"outputs":[],"donated":[]}',
     ],
     ["lists 100,000 deep", "[".repeat(100_000) + "]".repeat(100_000)],
-    ["objects 100,000 deep", '{"a":'.repeat(100_000) + "1" + "}".repeat(100_000)],
+    ["objects 100,000 deep", `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`],
     ["no members", "{}"],
   ])("%s", (_, text) => {
     expect(() => parseProgram(text)).toThrow(ProgramError);
