@@ -24,6 +24,7 @@ export type {
   GradientContext,
   GradientRule,
   NoAttributes,
+  Positional,
   PrimitiveRule,
   Sample,
   SampleOperand,
