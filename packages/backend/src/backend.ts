@@ -73,7 +73,7 @@ export interface Bindings {
   readonly outputs: readonly DeviceBuffer[];
 }
 
-/** An executable with its buffers: what a loop repeats. */
+/** An executable with its buffers: what a loop repeats. Disposing it leaves runs that are enqueued to finish. */
 export interface Invocation extends Disposable {
   /** Enqueues one run. Never blocks, never allocates device memory. */
   run(): void;

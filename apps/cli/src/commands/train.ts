@@ -22,6 +22,13 @@ export function addTrainCommand(program: Command, registry: Registry): void {
     .description("Train a model and show how it goes")
     .argument("[preset]", `a ready-made run: ${Object.keys(presets).join(", ")}`, defaultPreset)
     .option("--model <file>", "a model file instead of the preset's model")
+    .option(
+      "--metric <names...>",
+      `what to measure: ${registry
+        .entries(metricKind)
+        .map(({ name }) => name)
+        .join(", ")}`,
+    )
     .option("--epochs <n>", "times that every example is seen")
     .option("--batch-size <n>", "examples in a step")
     .option("--seed <n>", "chooses initial weights and order; the same seed gives the same weights", "0")
@@ -65,7 +72,8 @@ async function runTraining(
     specFromFlags(registry, optimizerKind, preset.optimizer, flags),
     optimizerKind.name,
   );
-  const metrics = preset.metrics.map((spec, i) => registry.parse(metricKind, spec, "metrics", i));
+  const metricSpecs = (flags["metric"] as readonly string[] | undefined)?.map((type) => ({ type })) ?? preset.metrics;
+  const metrics = metricSpecs.map((spec, i) => registry.parse(metricKind, spec, "metrics", i));
   const opener = registry.parse(
     backendKind,
     specFromFlags(registry, backendKind, preset.backend, flags),
