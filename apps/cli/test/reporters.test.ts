@@ -41,7 +41,7 @@ test("the bar shows epoch, scores, rate and time left, over itself, and lines st
   ]);
   reporter.event(stepEvent(10));
   expect(written()).toBe(
-    `\r\u001b[2K${"█".repeat(6)}${"░".repeat(18)} 25 %  epoch 1  loss 0.5000  accuracy 75.00 %  100 samples/s  3 s left`,
+    `\r\u001b[2K${"█".repeat(6)}${"░".repeat(18)} 25 %  epoch 1  loss 0.5000  accuracy 75.00 %  100 samples/s  0:03 left`,
   );
   reporter.event({ type: "epoch", epoch: 1, step: 20, scores: { loss: 0.4 }, seconds: 2 });
   expect(written()).toBe("\r\u001b[2Kepoch 1  training: loss 0.4000  (2 s)\n");
@@ -54,12 +54,17 @@ test("the bar shows epoch, scores, rate and time left, over itself, and lines st
 
 test("the bar is coloured unless NO_COLOR is set, and never wider than the terminal", () => {
   vi.stubEnv("NO_COLOR", "");
-  const { stream, written } = terminal(40);
+  for (const columns of [20, 60, 80, 200]) {
+    const { stream, written } = terminal(columns);
+    barReporter(stream).event(stepEvent(10));
+    const shown = stripVTControlCharacters(written().replace("\r", ""));
+    expect(shown.length).toBeLessThan(columns);
+    expect(shown.endsWith("0:03 left")).toBe(columns > 20);
+  }
+  const { stream, written } = terminal(120);
   const reporter = barReporter(stream);
   reporter.event(stepEvent(10));
-  const drawn = written();
-  expect(drawn).toContain("\u001b[36m");
-  expect(stripVTControlCharacters(drawn.replace("\r", ""))).toHaveLength(39);
+  expect(written()).toContain("\u001b[36m");
   vi.stubEnv("NO_COLOR", "1");
   reporter.event(stepEvent(10));
   expect(written()).not.toContain("\u001b[36m");
@@ -69,5 +74,5 @@ test("without a terminal there is the first step's line, then one an interval", 
   const { stream, written } = terminal(80);
   const quiet = lineReporter(stream, 1000);
   for (let step = 1; step <= 40; step++) quiet.event(stepEvent(step));
-  expect(written()).toBe("step 1/40  epoch 1  loss 0.5000  accuracy 75.00 %  100 samples/s  0 s left\n");
+  expect(written()).toBe("step 1/40  epoch 1  loss 0.5000  accuracy 75.00 %  100 samples/s  0:00 left\n");
 });

@@ -1,9 +1,8 @@
-import { stripVTControlCharacters } from "node:util";
 import { style } from "../styles.ts";
 import { progressText, summaryText } from "./event-text.ts";
 import type { Reporter } from "./reporter.ts";
 
-const width = 24;
+const widestBar = 24;
 const clearLine = "\r\u001b[2K";
 
 /** What the bar asks of a terminal. */
@@ -12,17 +11,19 @@ export type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean; reado
 /** A bar on a terminal that is drawn over itself, below the lines that stay. */
 export function barReporter(terminal: Terminal): Reporter {
   let batchSize = 0;
-  let bar = "";
+  let drawn = false;
   const draw = (share: number, text: string): void => {
+    // Not all terminals know their width. A line that wraps could not be cleared, so the bar takes what room there is.
+    const columns = (terminal.columns || 80) - 1;
+    const told = `${Math.floor(100 * share)} %  ${text}`.slice(0, columns);
+    const width = Math.max(0, Math.min(widestBar, columns - told.length - 1));
     const filled = "█".repeat(Math.round(share * width)).padEnd(width, "░");
-    bar = `${style(terminal, "cyan", filled)} ${Math.floor(100 * share)} %  ${text}`;
-    // A line that wraps could not be cleared. Colour codes, which take no room, all stand at the beginning.
-    const codes = bar.length - stripVTControlCharacters(bar).length;
-    terminal.write(`${clearLine}${bar.slice(0, (terminal.columns ?? 80) - 1 + codes)}`);
+    terminal.write(`${clearLine}${width === 0 ? "" : `${style(terminal, "cyan", filled)} `}${told}`);
+    drawn = true;
   };
   const line = (text: string): void => {
-    terminal.write(`${bar === "" ? "" : clearLine}${text}\n`);
-    bar = "";
+    terminal.write(`${drawn ? clearLine : ""}${text}\n`);
+    drawn = false;
   };
   return {
     message: line,
@@ -34,8 +35,8 @@ export function barReporter(terminal: Terminal): Reporter {
       draw(0, "the first steps ...");
     },
     close() {
-      if (bar !== "") terminal.write("\n");
-      bar = "";
+      if (drawn) terminal.write("\n");
+      drawn = false;
     },
   };
 }

@@ -13,12 +13,18 @@ function formatSeconds(seconds: number): string {
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
 }
 
+/** Minutes and seconds, in little room. */
+function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
 const rate = (samplesPerSecond: number): string => `${Math.round(samplesPerSecond).toLocaleString("en")} samples/s`;
 
 /** How the training goes and how long it will take, at the rate of the last steps. */
 export function progressText({ epoch, step, steps, scores, samplesPerSecond }: StepEvent, batchSize: number): string {
   const left = ((steps - step) * batchSize) / samplesPerSecond;
-  return `epoch ${epoch}  ${formatScores(scores)}  ${rate(samplesPerSecond)}  ${formatSeconds(left)} left`;
+  return `epoch ${epoch}  ${formatScores(scores)}  ${rate(samplesPerSecond)}  ${clock(left)} left`;
 }
 
 /** The line that stays. */
