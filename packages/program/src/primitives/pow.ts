@@ -4,6 +4,7 @@ import { noAttributes } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
 import { add } from "./add.ts";
+import { bitAnd } from "./bit-and.ts";
 import { filledLike } from "./broadcast.ts";
 import type { ElementwiseRule } from "./elementwise.ts";
 import { elementwiseSamples, evaluateBinary, inferElementwise } from "./elementwise.ts";
@@ -34,22 +35,32 @@ export const powRule: ElementwiseRule = {
   gradient: ({ operands: [b, e], results: [y], cotangent: d }) => {
     const zero = filledLike(e, 0);
     const one = filledLike(e, 1);
-    // Where the exponent is 0 the power is constant in the base; without the selects 0 · Infinity would make a NaN.
-    const reduced = select(equal(e, zero), one, add(e, filledLike(e, -1)));
+    // Only at 0^0 would the rule be 0 · Infinity; another base there makes it the 0 that it is.
+    const origin = bitAnd(equal(b, zero), equal(e, zero));
+    const base = select(origin, one, b);
     const positive = less(zero, b);
     const logarithm = select(positive, log(select(positive, b, one)), zero);
-    return [mul(d, mul(e, pow(b, reduced))), mul(d, mul(y, logarithm))];
+    return [mul(d, mul(e, pow(base, add(e, filledLike(e, -1))))), mul(d, mul(y, logarithm))];
   },
 };
 
 export const powEvaluation: Evaluation<NoAttributes> = (operands, _, results) =>
   evaluateBinary(operands, results, (base, exponent) => power(base, exponent));
 
-export const powSamples = (): readonly Sample<NoAttributes>[] =>
-  elementwiseSamples(2, floatDTypes, [
+export const powSamples = (): readonly Sample<NoAttributes>[] => [
+  ...elementwiseSamples(2, floatDTypes, [
     [0.3, 2],
     [-2, 2],
-  ]);
+  ]),
+  {
+    note: "exponents at which rules with special cases go wrong",
+    operands: [
+      { dtype: "f64", shape: [5], values: [0.5, 2, 3, 0.7, 1.5] },
+      { dtype: "f64", shape: [5], values: [0, 0, 1, 2, -1] },
+    ],
+    attributes: noAttributes,
+  },
+];
 
 /** JavaScript's `**` differs from IEEE 754 in one place: 1^NaN, 1^±Infinity and (-1)^±Infinity are 1 there. */
 function power(base: number, exponent: number): number {
