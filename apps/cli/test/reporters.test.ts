@@ -59,7 +59,7 @@ test("the bar is coloured unless NO_COLOR is set, and never wider than the termi
     barReporter(stream).event(stepEvent(10));
     const shown = stripVTControlCharacters(written().replace("\r", ""));
     expect(shown.length).toBeLessThan(columns);
-    expect(shown.endsWith("0:03 left")).toBe(columns > 20);
+    expect(shown.endsWith("0:00 left")).toBe(columns >= 80);
   }
   const { stream, written } = terminal(120);
   const reporter = barReporter(stream);
