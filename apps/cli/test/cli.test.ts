@@ -41,7 +41,8 @@ test("train --json prints JSON lines only, and ends with the result", async () =
     testLoss: expect.any(Number),
     samplesPerSecond: expect.any(Number),
     steps: 12,
-    compiles: 2,
+    compiles: 1,
+    evaluationCompiles: 1,
     seconds: expect.any(Number),
   });
 });

@@ -50,8 +50,10 @@ export interface EpochEvent {
 export interface DoneEvent {
   readonly type: "done";
   readonly steps: number;
-  /** Programs compiled: one for the step, one more for a smaller last batch, and likewise for evaluation. */
+  /** Programs compiled for the step: one, and one more where the last batch is smaller. */
   readonly compiles: number;
+  /** Programs compiled for scoring the validation and test splits. */
+  readonly evaluationCompiles: number;
   /** Training alone, without evaluation. */
   readonly samplesPerSecond: number;
   readonly seconds: number;

@@ -176,7 +176,8 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     yield {
       type: "done",
       steps: done,
-      compiles: step.compiles + evaluation.compiles,
+      compiles: step.compiles,
+      evaluationCompiles: evaluation.compiles,
       samplesPerSecond: (examples.size * epochs) / trainedFor,
       seconds: (performance.now() - started) / 1000,
       ...test,

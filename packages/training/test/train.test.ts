@@ -76,7 +76,7 @@ test("the last, smaller batch is a second Program, and no third is compiled", as
   const { backend, counts } = counting(base.backend);
   const { splits, ...rest } = base.data;
   const { done } = await collect({ ...base, backend, data: { ...rest, splits: { train: splits.train } }, epochs: 3 });
-  expect(done).toMatchObject({ steps: 15, compiles: 2 });
+  expect(done).toMatchObject({ steps: 15, compiles: 2, evaluationCompiles: 0 });
   expect(counts).toMatchObject({ compiles: 2, runs: 15 });
 });
 

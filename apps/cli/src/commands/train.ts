@@ -7,6 +7,7 @@ import { optimizerKind } from "@tenon/optimizers/plugin";
 import type { Registry } from "@tenon/registry";
 import { train } from "@tenon/training";
 import type { Command } from "commander";
+import { Option } from "commander";
 import { addEntryFlags, readWhole, specFromFlags } from "../entry-flags.ts";
 import { findPreset } from "../find-preset.ts";
 import { readModelFile } from "../model-file.ts";
@@ -17,17 +18,19 @@ import { lineReporter } from "../reporters/line-reporter.ts";
 import type { Reporter } from "../reporters/reporter.ts";
 
 export function addTrainCommand(program: Command, registry: Registry): void {
+  const metricNames = registry
+    .entries(metricKind)
+    .map(({ name }) => name)
+    .join(", ");
   const command = program
     .command("train")
     .description("Train a model and show how it goes")
     .argument("[preset]", `a ready-made run: ${Object.keys(presets).join(", ")}`, defaultPreset)
     .option("--model <file>", "a model file instead of the preset's model")
-    .option(
-      "--metric <names...>",
-      `what to measure: ${registry
-        .entries(metricKind)
-        .map(({ name }) => name)
-        .join(", ")}`,
+    .addOption(
+      new Option("--metric <name>", `what to measure; may be given several times; one of: ${metricNames}`).argParser(
+        (name: string, before: readonly string[] = []) => [...before, name],
+      ),
     )
     .option("--epochs <n>", "times that every example is seen")
     .option("--batch-size <n>", "examples in a step")

@@ -10,9 +10,17 @@ export function jsonReporter(stream: NodeJS.WritableStream): Reporter {
         const { type, ...data } = event;
         return line({ event: type, ...data });
       }
-      const { steps, compiles, samplesPerSecond, seconds, test } = event;
+      const { steps, compiles, evaluationCompiles, samplesPerSecond, seconds, test } = event;
       const scores = Object.entries(test ?? {}).map(([name, value]) => [`test${capitalised(name)}`, value]);
-      line({ event: "done", ...Object.fromEntries(scores), samplesPerSecond, steps, compiles, seconds });
+      line({
+        event: "done",
+        ...Object.fromEntries(scores),
+        samplesPerSecond,
+        steps,
+        compiles,
+        evaluationCompiles,
+        seconds,
+      });
     },
     close() {},
   };
