@@ -1,5 +1,5 @@
-import type { Backend } from "@tenon/backend";
-import type { ProgramBuilder, Value } from "@tenon/program";
+import type { Backend, DeviceBuffer } from "@tenon/backend";
+import type { ProgramBuilder, TensorType, Value } from "@tenon/program";
 import { ProgramBuilder as Builder, outputTypes } from "@tenon/program";
 import { eagerExecutable } from "./eager-cache.ts";
 import type { Tensor } from "./tensor.ts";
@@ -26,10 +26,28 @@ export function apply(
   const builder = new Builder(name);
   const values = inputs.map((tensor) => builder.input(tensor.type));
   const program = builder.finish(build(values, builder));
-  const outputs = outputTypes(program).map((type) => backend.allocate(type));
-  using invocation = eagerExecutable(backend, program).bind({ inputs: inputs.map((tensor) => tensor.buffer), outputs });
-  invocation.run();
-  return outputs.map((buffer) => new DeviceTensor(backend, buffer));
+  return allocating(backend, (allocate) => {
+    const outputs = outputTypes(program).map(allocate);
+    const executable = eagerExecutable(backend, program);
+    using invocation = executable.bind({ inputs: inputs.map((tensor) => tensor.buffer), outputs });
+    invocation.run();
+    return outputs.map((buffer) => new DeviceTensor(backend, buffer));
+  });
+}
+
+/** Runs `body`, which owns what it allocates only once it has returned: should it throw, that is freed. */
+export function allocating<T>(backend: Backend, body: (allocate: (type: TensorType) => DeviceBuffer) => T): T {
+  const fresh: DeviceBuffer[] = [];
+  try {
+    return body((type) => {
+      const buffer = backend.allocate(type);
+      fresh.push(buffer);
+      return buffer;
+    });
+  } catch (error) {
+    for (const buffer of fresh) buffer[Symbol.dispose]();
+    throw error;
+  }
 }
 
 /** `apply` for operations with one result. */

@@ -1,6 +1,7 @@
 import type { Backend } from "@tenon/backend";
 import type { DType, NestedNumbers, Shape, TensorData, TensorType, TypedArray } from "@tenon/program";
 import { tensorData } from "@tenon/program";
+import { allocating } from "./apply.ts";
 import { DeviceTensor } from "./tensor.ts";
 
 /**
@@ -26,9 +27,11 @@ export function tensor(
 
 /** A copy of host data on a backend. */
 export function upload(backend: Backend, { dtype, shape, data }: TensorData): DeviceTensor {
-  const buffer = backend.allocate({ dtype, shape });
-  backend.write(buffer, data);
-  return new DeviceTensor(backend, buffer);
+  return allocating(backend, (allocate) => {
+    const buffer = allocate({ dtype, shape });
+    backend.write(buffer, data);
+    return new DeviceTensor(backend, buffer);
+  });
 }
 
 /** A tensor of zeros. */

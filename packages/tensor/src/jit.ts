@@ -1,7 +1,7 @@
 import type { Backend, DeviceBuffer, Executable, Invocation } from "@tenon/backend";
 import type { Donation, Program } from "@tenon/program";
 import { formatType, outputTypes, sameType } from "@tenon/program";
-import { commonBackend, requireDevice } from "./apply.ts";
+import { allocating, commonBackend, requireDevice } from "./apply.ts";
 import type { Tensor } from "./tensor.ts";
 import { DeviceTensor, isTensor } from "./tensor.ts";
 import { TensorError } from "./tensor-error.ts";
@@ -71,11 +71,7 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
     const leaves = argumentLeaves(name, parameters);
     const tensors = leaves.filter((leaf): leaf is Leaf<Tensor> => isTensor(leaf.value));
     const inputs = tensors.map(({ value }) => requireDevice(name, value));
-    const key = leaves
-      .map(
-        ({ path, value }) => `${path}:${isTensor(value) ? formatType(value.type) : `${typeof value} ${String(value)}`}`,
-      )
-      .join("|");
+    const key = JSON.stringify(mapTree(parameters as Tree<unknown>, isArgument, describeArgument));
     const found = compiled.get(key) ?? compile(parameters, tensors, inputs);
     compiled.set(key, found);
     return run(found, tensors, inputs);
@@ -125,17 +121,21 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
         );
     const sources = new Map(program.donated.map(([input, output]) => [output, input]));
     const taken = new Set(program.donated.map(([input]) => given[input]));
-    const outputs = outputTypes(program).map((type, i) => {
-      const source = sources.get(i);
-      return source === undefined ? backend.allocate(type) : (given[source] as DeviceBuffer);
-    });
     const same = (left: readonly DeviceBuffer[], right: readonly DeviceBuffer[]): boolean =>
       left.every((buffer, i) => buffer === right[i]);
-    if (!entry.bound || !same(entry.bound.inputs, given) || !same(entry.bound.outputs, outputs)) {
-      entry.bound?.invocation[Symbol.dispose]();
-      entry.bound = { inputs: given, outputs, invocation: executable.bind({ inputs: given, outputs }) };
-    }
-    entry.bound.invocation.run();
+    const outputs = allocating(backend, (allocate) => {
+      const buffers = outputTypes(program).map((type, i) => {
+        const source = sources.get(i);
+        return source === undefined ? allocate(type) : (given[source] as DeviceBuffer);
+      });
+      if (!entry.bound || !same(entry.bound.inputs, given) || !same(entry.bound.outputs, buffers)) {
+        const invocation = executable.bind({ inputs: given, outputs: buffers });
+        entry.bound?.invocation[Symbol.dispose]();
+        entry.bound = { inputs: given, outputs: buffers, invocation };
+      }
+      entry.bound.invocation.run();
+      return buffers;
+    });
     for (const tensor of donated) {
       const buffer = tensor.donate(name);
       if (!taken.has(buffer)) buffer[Symbol.dispose]();
@@ -162,6 +162,12 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
 
 const isStatic = (value: unknown): boolean => value === null || !["object", "function"].includes(typeof value);
 const isArgument = (value: unknown): boolean => isTensor(value) || isStatic(value);
+
+/** What a Program depends on in an argument; with the form of the arguments it tells Programs apart. */
+function describeArgument(value: unknown): string {
+  if (isTensor(value)) return `tensor ${formatType(value.type)}`;
+  return `${typeof value} ${Object.is(value, -0) ? "-0" : String(value)}`;
+}
 
 function argumentLeaves(name: string, parameters: readonly unknown[]): Leaf<unknown>[] {
   const leaves = leavesOf<unknown>(parameters as Tree<unknown>, isArgument);

@@ -4,6 +4,7 @@ import type { Tensor } from "../src/index.ts";
 import {
   add,
   DonatedTensorError,
+  div,
   grad,
   jit,
   matmul,
@@ -104,4 +105,47 @@ test("operands on two backends are refused and the error says how to copy", asyn
   await using left = await reference.open();
   await using right = await reference.open();
   expect(() => add(tensor(left, [1]), tensor(right, [1]))).toThrow(/two backends/);
+});
+
+test("arguments of another form, or with numbers and texts that look alike, are another Program", async () => {
+  await using backend = await reference.open();
+  const x = tensor(backend, [1]);
+  const form = jit((_: Tensor, rest: readonly Tensor[] | Record<string, Tensor>) =>
+    add(x, Array.isArray(rest) ? 1 : 2),
+  );
+  expect([await values(form(x, [])), await values(form(x, {}))]).toEqual([[2], [3]]);
+  const texts = jit((_: Tensor, ...names: string[]) => add(x, names.length));
+  expect([await values(texts(x, "a|2:string b")), await values(texts(x, "a", "b"))]).toEqual([[2], [3]]);
+  const sign = jit((y: Tensor, factor: number) => div(1, mul(y, factor)));
+  expect([await values(sign(x, 0)), await values(sign(x, -0))]).toEqual([[Infinity], [-Infinity]]);
+});
+
+test("a call that cannot be bound frees its results, and the next call works", async () => {
+  await using backend = await reference.open();
+  const compile = backend.compile.bind(backend);
+  let failing = false;
+  backend.compile = (program, options) => {
+    const executable = compile(program, options);
+    const bind = executable.bind.bind(executable);
+    executable.bind = (buffers) => {
+      if (failing) throw new Error("no binding");
+      return bind(buffers);
+    };
+    return executable;
+  };
+  const f = jit((x: Tensor) => ({ x: add(x, 1) }), { donate: [0] });
+  const [x, y] = [tensor(backend, [1, 2]), tensor(backend, [3, 4])];
+  using lasting = jit((a: Tensor) => mul(a, 2))(y);
+  let state = f({ x }.x);
+  const before = backend.memory().liveBytes;
+  failing = true;
+  expect(() => f(y)).toThrow("no binding");
+  expect(() => sub(y, 1)).toThrow("no binding");
+  const g = jit((a: Tensor) => sub(a, 1));
+  expect(() => g(y)).toThrow("no binding");
+  expect(backend.memory().liveBytes).toBe(before);
+  failing = false;
+  state = f(state.x);
+  expect(await values(state.x)).toEqual([3, 4]);
+  expect(await values(lasting)).toEqual([6, 8]);
 });

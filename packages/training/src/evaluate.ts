@@ -18,20 +18,22 @@ export async function evaluateSplit(
   // The largest divisor up to 1000: one Program does unless the size is a prime or nearly so.
   const batchSize = evaluationBatchSize(size);
   let scores: Tree<Tensor> = uploadTree(backend, board.init());
-  for (let start = 0; start < size; start += batchSize) {
-    const count = Math.min(batchSize, size - start);
-    using indices = tensor(
-      backend,
-      Int32Array.from({ length: count }, (_, i) => start + i),
-      { dtype: "i32" },
-    );
-    scores = step(scores, model, split, indices);
-    // A value is awaited now and then so that the queue stays short and other work gets its turn.
-    await backend.idle();
+  try {
+    for (let start = 0; start < size; start += batchSize) {
+      const count = Math.min(batchSize, size - start);
+      using indices = tensor(
+        backend,
+        Int32Array.from({ length: count }, (_, i) => start + i),
+        { dtype: "i32" },
+      );
+      scores = step(scores, model, split, indices);
+      // A value is awaited now and then so that the queue stays short and other work gets its turn.
+      await backend.idle();
+    }
+    return board.read(await downloadTree(scores));
+  } finally {
+    disposeTree(scores);
   }
-  const read = board.read(await downloadTree(scores));
-  disposeTree(scores);
-  return read;
 }
 
 function evaluationBatchSize(size: number): number {

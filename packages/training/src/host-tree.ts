@@ -8,7 +8,17 @@ export function isTensorData(value: unknown): value is TensorData {
 
 /** Copies a tree of host tensors to a backend. */
 export function uploadTree(backend: Backend, tree: Tree<TensorData>): Tree<Tensor> {
-  return mapTree<TensorData, Tensor>(tree, isTensorData, (data) => upload(backend, data));
+  const uploaded: Tensor[] = [];
+  try {
+    return mapTree<TensorData, Tensor>(tree, isTensorData, (data) => {
+      const tensor = upload(backend, data);
+      uploaded.push(tensor);
+      return tensor;
+    });
+  } catch (error) {
+    disposeTree(uploaded);
+    throw error;
+  }
 }
 
 /** Copies a tree of tensors to the host; all leaves are of the same moment, since they are enqueued together. */

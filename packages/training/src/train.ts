@@ -1,5 +1,5 @@
 import type { Backend, DeviceTensor, Tensor, TensorData, Tree } from "@tenon/tensor";
-import { foldKey, leavesOf, permutation, randomKey, sizeOf, tensorData, upload, zeros } from "@tenon/tensor";
+import { foldKey, leavesOf, permutation, randomKey, sizeOf, tensorData, zeros } from "@tenon/tensor";
 import type { ExampleSplit, LossFunction, MetricRule, Model, OptimizerRule, TrainingData } from "./contracts.ts";
 import { evaluateSplit } from "./evaluate.ts";
 import type { Scores, TrainingEvent } from "./events.ts";
@@ -95,14 +95,15 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     key: tensorData("u32", [...foldKey(key, "noise")]),
     step: tensorData("u32", 0),
   }) as TrainState;
+  using _state = disposing(() => state);
   // All splits at once, so that memory stays flat from the first step to the last.
-  const resident = new Map<ExampleSplit, ResidentSplit>(
-    Object.values(data.splits).map((split) => [split, uploadSplit(backend, split)]),
-  );
+  const resident = new Map<ExampleSplit, ResidentSplit>();
+  using _resident = disposing(() => [...resident.values()]);
+  for (const split of new Set(Object.values(data.splits))) resident.set(split, uploadSplit(backend, split));
   const onDevice = (split: ExampleSplit): ResidentSplit => resident.get(split) as ResidentSplit;
-  const full = zeros(backend, { dtype: "i32", shape: [Math.min(batchSize, examples.size)] });
+  using full = zeros(backend, { dtype: "i32", shape: [Math.min(batchSize, examples.size)] });
   const rest = examples.size % batchSize;
-  const last = rest > 0 && stepsPerEpoch > 1 ? zeros(backend, { dtype: "i32", shape: [rest] }) : full;
+  using last = rest > 0 && stepsPerEpoch > 1 ? zeros(backend, { dtype: "i32", shape: [rest] }) : full;
 
   /** Reads the scores since the last read and starts them again: the loop's only wait. */
   const readScores = async (): Promise<Scores> => {
@@ -130,70 +131,67 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
 
   let done = 0;
   let trainedFor = 0;
-  try {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      const epochStarted = performance.now();
-      const order = Int32Array.from(permutation(foldKey(foldKey(key, "order"), epoch), examples.size));
-      const totals = new Totals();
-      let reported = performance.now();
-      let sinceReport = 0;
-      for (let start = 0; start < examples.size; start += batchSize) {
-        signal?.throwIfAborted();
-        const indices = order.subarray(start, start + batchSize);
-        const fed: DeviceTensor = indices.length === full.shape[0] ? full : last;
-        fed.write(indices);
-        state = step(state, onDevice(examples), fed);
-        done++;
-        sinceReport += indices.length;
-        const ended = start + batchSize >= examples.size;
-        if (done % reportEvery !== 0 && !ended) continue;
-        const scores = await readScores();
-        totals.add(scores, sinceReport);
-        const seconds = (performance.now() - reported) / 1000;
-        trainedFor += seconds;
-        yield { type: "step", step: done, steps, epoch, scores, samplesPerSecond: sinceReport / seconds };
-        reported = performance.now();
-        sinceReport = 0;
-      }
-      const { validation, test } = data.splits;
-      // With nothing but a test set it is scored once, at the end.
-      const scored = validation && { evaluation: await evaluate(validation), evaluatedOn: "validation" as const };
-      const scoredTest =
-        !validation && test && epoch < epochs
-          ? { evaluation: await evaluate(test), evaluatedOn: "test" as const }
-          : undefined;
-      yield {
-        type: "epoch",
-        epoch,
-        step: done,
-        scores: totals.mean(),
-        ...(scored ?? scoredTest ?? {}),
-        seconds: (performance.now() - epochStarted) / 1000,
-      };
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const epochStarted = performance.now();
+    const order = Int32Array.from(permutation(foldKey(foldKey(key, "order"), epoch), examples.size));
+    const totals = new Totals();
+    let reported = performance.now();
+    let sinceReport = 0;
+    for (let start = 0; start < examples.size; start += batchSize) {
+      signal?.throwIfAborted();
+      const indices = order.subarray(start, start + batchSize);
+      const fed: DeviceTensor = indices.length === full.shape[0] ? full : last;
+      fed.write(indices);
+      state = step(state, onDevice(examples), fed);
+      done++;
+      sinceReport += indices.length;
+      const ended = start + batchSize >= examples.size;
+      if (done % reportEvery !== 0 && !ended) continue;
+      const scores = await readScores();
+      totals.add(scores, sinceReport);
+      const seconds = (performance.now() - reported) / 1000;
+      trainedFor += seconds;
+      yield { type: "step", step: done, steps, epoch, scores, samplesPerSecond: sinceReport / seconds };
+      reported = performance.now();
+      sinceReport = 0;
     }
-    const test = data.splits.test && { test: await evaluate(data.splits.test) };
-    const result = { params: await downloadTree(state.params), state: await downloadTree(state.modelState) };
+    const { validation, test } = data.splits;
+    // With nothing but a test set it is scored once, at the end.
+    const scored = validation && { evaluation: await evaluate(validation), evaluatedOn: "validation" as const };
+    const scoredTest =
+      !validation && test && epoch < epochs
+        ? { evaluation: await evaluate(test), evaluatedOn: "test" as const }
+        : undefined;
     yield {
-      type: "done",
-      steps: done,
-      compiles: step.compiles,
-      evaluationCompiles: evaluation.compiles,
-      samplesPerSecond: (examples.size * epochs) / trainedFor,
-      seconds: (performance.now() - started) / 1000,
-      ...test,
-      result,
+      type: "epoch",
+      epoch,
+      step: done,
+      scores: totals.mean(),
+      ...(scored ?? scoredTest ?? {}),
+      seconds: (performance.now() - epochStarted) / 1000,
     };
-  } finally {
-    disposeTree(state as Tree<Tensor>);
-    for (const split of resident.values()) disposeTree(split);
-    full[Symbol.dispose]();
-    last[Symbol.dispose]();
   }
+  const test = data.splits.test && { test: await evaluate(data.splits.test) };
+  const result = { params: await downloadTree(state.params), state: await downloadTree(state.modelState) };
+  yield {
+    type: "done",
+    steps: done,
+    compiles: step.compiles,
+    evaluationCompiles: evaluation.compiles,
+    samplesPerSecond: (examples.size * epochs) / trainedFor,
+    seconds: (performance.now() - started) / 1000,
+    ...test,
+    result,
+  };
+}
+
+/** For `using`: frees the tensors that the tree has at the end. */
+function disposing(tree: () => Tree<Tensor>): Disposable {
+  return { [Symbol.dispose]: () => disposeTree(tree()) };
 }
 
 function uploadSplit(backend: Backend, { inputs, targets }: ExampleSplit): ResidentSplit {
-  const all = (columns: readonly TensorData[]): readonly Tensor[] => columns.map((column) => upload(backend, column));
-  return { inputs: all(inputs), targets: all(targets) };
+  return uploadTree(backend, { inputs, targets }) as ResidentSplit;
 }
 
 /** Scores of an epoch from those of its parts. */

@@ -1,5 +1,5 @@
 import type { DType, Value } from "@tenon/program";
-import { broadcastShapes, op, ProgramError, sameShape } from "@tenon/program";
+import { broadcastShapes, isFloat, op, ProgramError, sameShape } from "@tenon/program";
 import { applyOne } from "../apply.ts";
 import type { Tensor } from "../tensor.ts";
 import { isTensor } from "../tensor.ts";
@@ -92,9 +92,10 @@ export const div: Binary = /* @__PURE__ */ binary("div", op.div);
 export const pow: Binary = /* @__PURE__ */ binary("pow", op.pow);
 /** The greater of both. */
 export const maximum: Binary = /* @__PURE__ */ binary("maximum", op.max);
-/** The lesser of both, for floating-point and signed operands. */
+/** The lesser of both. */
 export const minimum: Binary = /* @__PURE__ */ binary("minimum", (left, right) =>
-  op.neg(op.max(op.neg(left), op.neg(right))),
+  // The least signed number has no negative.
+  isFloat(left.type.dtype) ? op.neg(op.max(op.neg(left), op.neg(right))) : op.select(op.less(left, right), left, right),
 );
 /** left < right, as bool. */
 export const less: Binary = /* @__PURE__ */ binary("less", op.less);
