@@ -18,6 +18,14 @@ test("operands broadcast and numbers take the dtype of the tensor beside them", 
   expect(() => t.add(row, t.tensor(backend, [1, 2, 3], { dtype: "i32" }))).toThrow(/cast/);
 });
 
+test("minimum is right for the least signed and for unsigned numbers", async () => {
+  await using backend = await reference.open();
+  const signed = t.tensor(backend, [-(2 ** 31), 7, -7], { dtype: "i32" });
+  expect(await values(t.minimum(signed, 5))).toEqual([-(2 ** 31), 5, -7]);
+  const unsigned = t.tensor(backend, [0, 4, 2 ** 32 - 1], { dtype: "u32" });
+  expect(await values(t.minimum(unsigned, 5))).toEqual([0, 4, 5]);
+});
+
 test("softmax, its logarithm and logSumExp are stable for huge logits", async () => {
   await using backend = await reference.open();
   const x = t.tensor(backend, [[1e4, 1e4, -1e4]]);

@@ -122,6 +122,31 @@ test("leaving early, or aborting, frees what the run had", async () => {
   expect(base.backend.memory().liveBytes).toBe(0);
 });
 
+test("a run that fails while it uploads or evaluates frees what it had", async () => {
+  const base = await options(64);
+  const { train: examples } = base.data.splits;
+  const full = await options(64, { data: { ...base.data, splits: { train: examples, test: { ...examples } } } });
+  const { backend } = full;
+  const allocate = backend.allocate.bind(backend);
+  for (let allowed = 0; allowed < 60; allowed += 3) {
+    let allocations = 0;
+    backend.allocate = (type) => {
+      if (allocations++ >= allowed) throw new Error("out of memory");
+      return allocate(type);
+    };
+    await collect(full).catch((error: Error) => expect(error.message).toBe("out of memory"));
+    expect(backend.memory().liveBytes).toBe(0);
+  }
+});
+
+test("one split in two roles lies on the device once", async () => {
+  const base = await options(64);
+  const { train: examples } = base.data.splits;
+  const both = { ...base, data: { ...base.data, splits: { train: examples, test: examples } } };
+  expect((await collect(both)).done.test?.["accuracy"]).toBeGreaterThan(0);
+  expect(base.backend.memory().liveBytes).toBe(0);
+});
+
 test("options out of range are named with their value", async () => {
   await expect(collect(await options(64, { batchSize: 0 }))).rejects.toThrow(
     /batchSize must be a whole number >= 1, got 0/,
