@@ -1,0 +1,149 @@
+import type { FunctionBuilder, FunctionReference, Local } from "../wasm/function-builder.ts";
+import type { LaneOpcode, PlainOpcode, ValueType } from "../wasm/opcodes.ts";
+
+/** Appends the instructions that leave one value on the stack. A term that is used twice is computed twice: `keep` it. */
+export type Term = (f: FunctionBuilder) => void;
+/** A number is a constant of the type that the instruction takes; in all lanes, for a vector. */
+export type Operand = Term | number | bigint;
+
+/** An instruction and its operands. */
+export function op(name: PlainOpcode, ...operands: readonly Operand[]): Term {
+  const type = name.slice(0, name.indexOf("."));
+  return (f) => {
+    operands.forEach((operand, i) => {
+      // Vectors are shifted by a scalar.
+      emit(f, i === 1 && name.startsWith("i32x4.sh") ? "i32" : type, operand);
+    });
+    f.op(name);
+  };
+}
+
+function emit(f: FunctionBuilder, type: string, operand: Operand): void {
+  if (typeof operand === "function") operand(f);
+  else if (type === "f64") f.f64(Number(operand));
+  else if (type === "f32x4") f.f32x4(Number(operand));
+  else if (type === "f64x2") f.v128(new Uint8Array(new Float64Array([Number(operand), Number(operand)]).buffer));
+  else if (type === "i64") f.i64(BigInt(operand));
+  else if (type === "i32") f.i32(Number(operand));
+  else if (type === "i32x4" || type === "v128") f.i32x4(Number(operand));
+  else throw new Error(`no constants of type ${type}`);
+}
+
+type Binary = (a: Operand, b: Operand) => Term;
+
+/** Four lanes of f32. */
+export const add: Binary = (a, b) => op("f32x4.add", a, b);
+export const sub: Binary = (a, b) => op("f32x4.sub", a, b);
+export const mul: Binary = (a, b) => op("f32x4.mul", a, b);
+export const div: Binary = (a, b) => op("f32x4.div", a, b);
+
+/** One f64. */
+export const addDouble: Binary = (a, b) => op("f64.add", a, b);
+export const subDouble: Binary = (a, b) => op("f64.sub", a, b);
+export const mulDouble: Binary = (a, b) => op("f64.mul", a, b);
+export const divDouble: Binary = (a, b) => op("f64.div", a, b);
+
+export function lane(name: LaneOpcode, index: number, operand: Term): Term {
+  return (f) => {
+    operand(f);
+    f.lane(name, index);
+  };
+}
+
+/** Lanes 0 to 3 are those of `a`, 4 to 7 those of `b`. */
+export function shuffle(lanes: readonly [number, number, number, number], a: Term, b: Term): Term {
+  return (f) => {
+    a(f);
+    b(f);
+    f.shuffle32(lanes);
+  };
+}
+
+export function call(callee: FunctionReference, ...operands: readonly Term[]): Term {
+  return (f) => {
+    for (const operand of operands) operand(f);
+    f.call(callee);
+  };
+}
+
+/** `condition` (an i32) chooses; both sides are computed. */
+export function select(then: Term, otherwise: Term, condition: Term): Term {
+  return (f) => {
+    then(f);
+    otherwise(f);
+    condition(f);
+    f.op("select");
+  };
+}
+
+export const double =
+  (value: number): Term =>
+  (f) => {
+    f.f64(value);
+  };
+
+/** c[0] + c[1] x + c[2] x^2 + ..., in four lanes, by Horner's rule. */
+export const polynomial = (x: Term, coefficients: readonly number[]): Term => horner(add, mul, x, coefficients);
+
+/** The same for one f64. */
+export const polynomialDouble = (x: Term, coefficients: readonly number[]): Term =>
+  horner(addDouble, mulDouble, x, coefficients);
+
+function horner(sum: Binary, product: Binary, x: Term, coefficients: readonly number[]): Term {
+  const highest = coefficients.length - 1;
+  let value: Operand = coefficients[highest] as number;
+  for (let i = highest - 1; i >= 0; i--) value = sum(product(value, x), coefficients[i] as number);
+  return value as Term;
+}
+
+/** The variables of one piece of code; `end` gives them back. */
+export class Scope {
+  readonly f: FunctionBuilder;
+  readonly #locals: { readonly type: ValueType; readonly local: Local }[] = [];
+
+  constructor(f: FunctionBuilder) {
+    this.f = f;
+  }
+
+  /** Computes a term once; the result gets its value, as often as wanted. */
+  keep(type: ValueType, term: Term): Term {
+    return this.variable(type, term).get;
+  }
+
+  /** Keeps what lies on the stack. */
+  take(type: ValueType): Term {
+    return this.variable(type, () => {}).get;
+  }
+
+  variable(type: ValueType, initial: Term): Variable {
+    initial(this.f);
+    const local = this.f.local(type);
+    this.#locals.push({ type, local });
+    this.f.set(local);
+    return {
+      get: (f) => {
+        f.get(local);
+      },
+      set: (term) => {
+        term(this.f);
+        this.f.set(local);
+      },
+    };
+  }
+
+  end(): void {
+    for (const { type, local } of this.#locals.splice(0)) this.f.release(type, local);
+  }
+}
+
+export interface Variable {
+  readonly get: Term;
+  readonly set: (value: Term) => void;
+}
+
+/** The value of a parameter. */
+export function parameter(f: FunctionBuilder, position: number): Term {
+  return () => {
+    f.get(f.parameter(position));
+  };
+}
