@@ -1,6 +1,7 @@
 import type { Backend, DeviceBuffer } from "@tenon/backend";
 import type { ProgramBuilder, TensorType, Value } from "@tenon/program";
 import { ProgramBuilder as Builder, outputTypes } from "@tenon/program";
+import { DeviceMemory } from "./device-memory.ts";
 import { eagerExecutable } from "./eager-cache.ts";
 import type { Tensor } from "./tensor.ts";
 import { DeviceTensor } from "./tensor.ts";
@@ -31,7 +32,7 @@ export function apply(
     const executable = eagerExecutable(backend, program);
     using invocation = executable.bind({ inputs: inputs.map((tensor) => tensor.buffer), outputs });
     invocation.run();
-    return outputs.map((buffer) => new DeviceTensor(backend, buffer));
+    return outputs.map((buffer) => new DeviceTensor(backend, new DeviceMemory(buffer)));
   });
 }
 

@@ -2,6 +2,7 @@ import type { Backend } from "@tenon/backend";
 import type { DType, NestedNumbers, Shape, TensorData, TensorType, TypedArray } from "@tenon/program";
 import { tensorData } from "@tenon/program";
 import { allocating } from "./apply.ts";
+import { DeviceMemory } from "./device-memory.ts";
 import { DeviceTensor } from "./tensor.ts";
 
 /**
@@ -30,11 +31,11 @@ export function upload(backend: Backend, { dtype, shape, data }: TensorData): De
   return allocating(backend, (allocate) => {
     const buffer = allocate({ dtype, shape });
     backend.write(buffer, data);
-    return new DeviceTensor(backend, buffer);
+    return new DeviceTensor(backend, new DeviceMemory(buffer));
   });
 }
 
 /** A tensor of zeros. */
 export function zeros(backend: Backend, type: TensorType): DeviceTensor {
-  return new DeviceTensor(backend, backend.allocate(type));
+  return new DeviceTensor(backend, new DeviceMemory(backend.allocate(type)));
 }

@@ -1,14 +1,19 @@
-import type { Backend, DeviceBuffer, Executable, Invocation } from "@tenon/backend";
-import type { Donation, Program } from "@tenon/program";
-import { formatType, outputTypes, sameType } from "@tenon/program";
-import { allocating, commonBackend, requireDevice } from "./apply.ts";
-import type { Tensor } from "./tensor.ts";
-import { DeviceTensor, isTensor } from "./tensor.ts";
+import type { Backend } from "@tenon/backend";
+import type { Program } from "@tenon/program";
+import { commonBackend, requireDevice } from "./apply.ts";
+import type { ReadArguments } from "./argument-form.ts";
+import { argumentForm, argumentKey, matchArguments, readArguments, replaceTensors } from "./argument-form.ts";
+import { CompiledFunction } from "./compiled-function.ts";
+import { pairDonations } from "./donation-pairs.ts";
+import { MostRecent } from "./most-recent.ts";
+import type { ResultBuilder } from "./result-builder.ts";
+import { resultBuilder } from "./result-builder.ts";
+import type { DeviceTensor, Tensor } from "./tensor.ts";
+import { isTensor } from "./tensor.ts";
 import { TensorError } from "./tensor-error.ts";
 import { currentTrace, traceFunction } from "./trace.ts";
-import { replaceLeaves } from "./transform.ts";
-import type { Leaf, Tree } from "./tree.ts";
-import { leavesOf, mapTree } from "./tree.ts";
+import type { Tree } from "./tree.ts";
+import { leavesOf } from "./tree.ts";
 
 export interface JitOptions {
   /** What errors and profiles call the function; default: its own name. */
@@ -20,24 +25,15 @@ export interface JitOptions {
 /** A compiled function: call it like the original. */
 export interface Jitted<Arguments extends readonly unknown[], Result> extends Disposable {
   (...parameters: Arguments): Result;
-  /** Programs compiled so far: one per combination of shapes, dtypes and other values in the arguments. */
+  /** Programs compiled so far: one per combination of backend, shapes, dtypes and other values in the arguments. */
   readonly compiles: number;
 }
 
-interface Compiled {
-  readonly backend: Backend;
-  readonly program: Program;
-  readonly executable: Executable;
-  readonly captured: readonly DeviceTensor[];
-  /** The form of the result, with tensors of the trace at its leaves. */
-  readonly result: Tree<Tensor>;
-  /** The last binding: a loop whose state is donated finds its buffers bound already. */
-  bound?: {
-    readonly inputs: readonly DeviceBuffer[];
-    readonly outputs: readonly DeviceBuffer[];
-    readonly invocation: Invocation;
-  };
-}
+/**
+ * Compiled functions whose form is compared with the arguments before a key is written for them. A loop needs two, one for
+ * its last, smaller batch.
+ */
+const recentForms = 4;
 
 /**
  * Compiles a function of tensors. It is traced on the first call with given shapes and dtypes: host control flow runs
@@ -64,148 +60,87 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
   f: (...parameters: Arguments) => Result,
   { name = f.name || "function", donate = [] }: JitOptions = {},
 ): Jitted<Arguments, Result> {
-  const compiled = new Map<string, Compiled>();
+  const compiled = new Map<Backend, Map<string, CompiledFunction>>();
+  const recent = new MostRecent<CompiledFunction>(recentForms);
 
   const call = (...parameters: Arguments): Result => {
     if (currentTrace()) return f(...parameters);
-    const leaves = argumentLeaves(name, parameters);
-    const tensors = leaves.filter((leaf): leaf is Leaf<Tensor> => isTensor(leaf.value));
-    const inputs = tensors.map(({ value }) => requireDevice(name, value));
-    const key = JSON.stringify(mapTree(parameters as Tree<unknown>, isArgument, describeArgument));
-    const found = compiled.get(key) ?? compile(parameters, tensors, inputs);
-    compiled.set(key, found);
-    return run(found, tensors, inputs);
+    for (const candidate of recent.members) {
+      const tensors = matchArguments(candidate.form, parameters, candidate.backend);
+      if (tensors) return run(candidate, tensors);
+    }
+    const given = readArguments(parameters);
+    const tensors = tensorsOf(name, given);
+    return run(findOrCompile(given, tensors), tensors);
   };
 
-  const isDonated = ({ path }: Leaf<unknown>): boolean =>
-    donate.some((position) => path === `${position}` || path.startsWith(`${position}.`));
+  function run(found: CompiledFunction, tensors: readonly DeviceTensor[]): Result {
+    recent.use(found);
+    // The tree has the form of what `f` returned, which its type says.
+    return found.run(tensors) as Result;
+  }
 
-  function compile(parameters: Arguments, tensors: readonly Leaf<Tensor>[], inputs: readonly DeviceTensor[]): Compiled {
-    let result: Result | undefined;
-    let outputs: readonly Leaf<Tensor>[] = [];
-    const types = inputs.map((tensor) => tensor.type);
+  function findOrCompile(given: ReadArguments, tensors: readonly DeviceTensor[]): CompiledFunction {
+    const backend = commonBackend(name, tensors);
+    const onBackend = compiled.get(backend) ?? new Map<string, CompiledFunction>();
+    const key = argumentKey(given.tree);
+    const found = onBackend.get(key) ?? compile(given, tensors);
+    compiled.set(backend, onBackend.set(key, found));
+    return found;
+  }
+
+  function compile({ tree, leaves }: ReadArguments, tensors: readonly DeviceTensor[]): CompiledFunction {
+    let build: ResultBuilder | undefined;
+    let outputPaths: readonly string[] = [];
+    const types = tensors.map((tensor) => tensor.type);
     const { program, captured } = traceFunction(name, types, (stands) => {
-      let next = 0;
       // The replaced arguments have the form of the given ones, which their type says.
-      const replaced = mapTree<unknown, unknown>(parameters as Tree<unknown>, isArgument, (value) =>
-        isTensor(value) ? stands[next++] : value,
-      ) as Arguments;
-      result = f(...replaced);
-      outputs = leavesOf<Tensor>(result, isTensor);
+      const result = f(...(replaceTensors(tree, stands) as Arguments));
+      const outputs = leavesOf<Tensor>(result, isTensor);
+      build = resultBuilder(result);
+      outputPaths = outputs.map((leaf) => leaf.path);
       return outputs.map((leaf) => leaf.value);
     });
-    const backend = commonBackend(name, [...inputs, ...captured.map((tensor) => requireDevice(name, tensor))]);
-    const whole: Program = { ...program, donated: pairDonations(program, tensors, outputs, isDonated) };
-    const executable = backend.compile(whole);
-    return {
+    const onDevice = captured.map((tensor) => requireDevice(name, tensor));
+    const backend = commonBackend(name, [...tensors, ...onDevice]);
+    const inputs = leaves
+      .filter(({ value }) => isTensor(value))
+      .map(({ path }) => ({ path, donated: donate.some((position) => isWithin(position, path)) }));
+    const whole: Program = { ...program, donated: pairDonations(program, inputs, outputPaths) };
+    return new CompiledFunction({
+      name,
       backend,
+      form: argumentForm(tree),
       program: whole,
-      executable,
-      captured: captured.map((tensor) => requireDevice(name, tensor)),
-      result: result as Result,
-    };
-  }
-
-  function run(entry: Compiled, tensors: readonly Leaf<Tensor>[], inputs: readonly DeviceTensor[]): Result {
-    const { backend, program, executable, captured } = entry;
-    commonBackend(name, [...inputs, ...captured]);
-    const given = [...inputs, ...captured].map((tensor) => tensor.buffer);
-    const donated = inputs.filter((_, i) => isDonated(tensors[i] as Leaf<Tensor>));
-    const seen = new Map<DeviceTensor, number>();
-    for (const tensor of [...inputs, ...captured]) seen.set(tensor, (seen.get(tensor) ?? 0) + 1);
-    for (const tensor of donated)
-      if ((seen.get(tensor) ?? 0) > 1)
-        throw new TensorError(
-          "argument",
-          `${name}: one tensor is donated and also used a second time; pass a copy of it`,
-        );
-    const sources = new Map(program.donated.map(([input, output]) => [output, input]));
-    const taken = new Set(program.donated.map(([input]) => given[input]));
-    const same = (left: readonly DeviceBuffer[], right: readonly DeviceBuffer[]): boolean =>
-      left.every((buffer, i) => buffer === right[i]);
-    const outputs = allocating(backend, (allocate) => {
-      const buffers = outputTypes(program).map((type, i) => {
-        const source = sources.get(i);
-        return source === undefined ? allocate(type) : (given[source] as DeviceBuffer);
-      });
-      if (!entry.bound || !same(entry.bound.inputs, given) || !same(entry.bound.outputs, buffers)) {
-        const invocation = executable.bind({ inputs: given, outputs: buffers });
-        entry.bound?.invocation[Symbol.dispose]();
-        entry.bound = { inputs: given, outputs: buffers, invocation };
-      }
-      entry.bound.invocation.run();
-      return buffers;
+      executable: backend.compile(whole),
+      captured: onDevice,
+      donated: [...inputs.keys()].filter((i) => inputs[i]?.donated),
+      build: build as ResultBuilder,
     });
-    for (const tensor of donated) {
-      const buffer = tensor.donate(name);
-      if (!taken.has(buffer)) buffer[Symbol.dispose]();
-    }
-    return replaceLeaves(
-      entry.result,
-      outputs.map((buffer) => new DeviceTensor(backend, buffer)),
-    ) as Result;
   }
 
+  const all = (): CompiledFunction[] => [...compiled.values()].flatMap((onBackend) => [...onBackend.values()]);
   return Object.defineProperties(call, {
-    compiles: { get: () => compiled.size },
+    compiles: { get: () => all().length },
     [Symbol.dispose]: {
       value: () => {
-        for (const { bound, executable } of compiled.values()) {
-          bound?.invocation[Symbol.dispose]();
-          executable[Symbol.dispose]();
-        }
+        for (const each of all()) each[Symbol.dispose]();
         compiled.clear();
+        recent.clear();
       },
     },
   }) as Jitted<Arguments, Result>;
 }
 
-const isStatic = (value: unknown): boolean => value === null || !["object", "function"].includes(typeof value);
-const isArgument = (value: unknown): boolean => isTensor(value) || isStatic(value);
+/** Whether a leaf lies in the argument at a position. */
+const isWithin = (position: number, path: string): boolean => path === `${position}` || path.startsWith(`${position}.`);
 
-/** What a Program depends on in an argument; with the form of the arguments it tells Programs apart. */
-function describeArgument(value: unknown): string {
-  if (isTensor(value)) return `tensor ${formatType(value.type)}`;
-  return `${typeof value} ${Object.is(value, -0) ? "-0" : String(value)}`;
-}
-
-function argumentLeaves(name: string, parameters: readonly unknown[]): Leaf<unknown>[] {
-  const leaves = leavesOf<unknown>(parameters as Tree<unknown>, isArgument);
-  if (!leaves.some((leaf) => isTensor(leaf.value)))
+function tensorsOf(name: string, { leaves }: ReadArguments): DeviceTensor[] {
+  const tensors = leaves.map(({ value }) => value).filter(isTensor);
+  if (tensors.length === 0)
     throw new TensorError(
       "argument",
       `${name}: a jitted function needs a tensor among its arguments, to know the backend from`,
     );
-  return leaves;
-}
-
-/**
- * Which output takes the memory of which donated input: one of the same type, best the one whose path ends like the
- * input's (`state.params.weight`), so that a parameter is updated in its own place.
- */
-function pairDonations(
-  program: Program,
-  inputs: readonly Leaf<Tensor>[],
-  outputs: readonly Leaf<Tensor>[],
-  isDonated: (leaf: Leaf<Tensor>) => boolean,
-): Donation[] {
-  const types = outputTypes(program);
-  const free = new Set(outputs.map((_, i) => i));
-  const pairs: Donation[] = [];
-  const pair = (matches: (input: Leaf<Tensor>, output: Leaf<Tensor>) => boolean): void => {
-    inputs.forEach((input, i) => {
-      if (!isDonated(input) || pairs.some(([taken]) => taken === i)) return;
-      for (const o of free) {
-        const fits = sameType(program.inputs[i] as Tensor["type"], types[o] as Tensor["type"]);
-        if (!fits || !matches(input, outputs[o] as Leaf<Tensor>)) continue;
-        free.delete(o);
-        pairs.push([i, o]);
-        return;
-      }
-    });
-  };
-  const withoutFirst = (path: string): string => path.slice(path.indexOf(".") + 1);
-  pair((input, output) => `.${output.path}`.endsWith(`.${withoutFirst(input.path)}`));
-  pair(() => true);
-  return pairs;
+  return tensors.map((tensor) => requireDevice(name, tensor));
 }

@@ -1,6 +1,7 @@
 import type { Backend, DeviceBuffer } from "@tenon/backend";
 import type { DType, Shape, TensorType, TypedArray } from "@tenon/program";
 import { formatType, holdsDType, sizeOf } from "@tenon/program";
+import type { DeviceMemory } from "./device-memory.ts";
 import { DonatedTensorError, TensorError } from "./tensor-error.ts";
 
 /** On the prototype of every tensor class, also in other copies of this package. */
@@ -27,19 +28,18 @@ export function isTensor(value: unknown): value is Tensor {
   return typeof value === "object" && value !== null && brand in value;
 }
 
-/** Frees the buffers of tensors that were forgotten. */
-const forgotten: FinalizationRegistry<DeviceBuffer> = new FinalizationRegistry((buffer) => buffer[Symbol.dispose]());
-
 /** A tensor that has memory on a backend, and is the only owner of it. */
 export class DeviceTensor implements Tensor {
   readonly backend: Backend;
-  readonly #buffer: DeviceBuffer;
-  #gone: (() => TensorError) | undefined;
+  readonly #type: TensorType;
+  #memory: DeviceMemory | undefined;
+  /** The function that took the memory; without memory and without this, the tensor was disposed. */
+  #donatedTo: string | undefined;
 
-  constructor(backend: Backend, buffer: DeviceBuffer) {
+  constructor(backend: Backend, memory: DeviceMemory) {
     this.backend = backend;
-    this.#buffer = buffer;
-    forgotten.register(this, buffer, this);
+    this.#type = memory.buffer.type;
+    this.#memory = memory;
   }
 
   static {
@@ -47,19 +47,18 @@ export class DeviceTensor implements Tensor {
   }
 
   get type(): TensorType {
-    return this.#buffer.type;
+    return this.#type;
   }
   get dtype(): DType {
-    return this.#buffer.type.dtype;
+    return this.#type.dtype;
   }
   get shape(): Shape {
-    return this.#buffer.type.shape;
+    return this.#type.shape;
   }
 
   /** The memory, for enqueuing work now. */
   get buffer(): DeviceBuffer {
-    if (this.#gone) throw this.#gone();
-    return this.#buffer;
+    return this.#requireMemory().buffer;
   }
 
   async data(): Promise<TypedArray> {
@@ -86,18 +85,23 @@ export class DeviceTensor implements Tensor {
   }
 
   /** Gives the memory away to `step`; this tensor cannot be used any more. */
-  donate(step: string): DeviceBuffer {
-    const buffer = this.buffer;
-    forgotten.unregister(this);
-    this.#gone = () => new DonatedTensorError(step);
-    return buffer;
+  donate(step: string): DeviceMemory {
+    const memory = this.#requireMemory();
+    this.#memory = undefined;
+    this.#donatedTo = step;
+    return memory;
   }
 
   [Symbol.dispose](): void {
-    if (this.#gone) return;
-    this.#gone = () => new TensorError("disposed", `this tensor, ${formatType(this.#buffer.type)}, was disposed`);
-    forgotten.unregister(this);
-    this.#buffer[Symbol.dispose]();
+    const memory = this.#memory;
+    this.#memory = undefined;
+    memory?.free();
+  }
+
+  #requireMemory(): DeviceMemory {
+    if (this.#memory) return this.#memory;
+    if (this.#donatedTo !== undefined) throw new DonatedTensorError(this.#donatedTo);
+    throw new TensorError("disposed", `this tensor, ${formatType(this.#type)}, was disposed`);
   }
 }
 
