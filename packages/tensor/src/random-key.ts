@@ -43,7 +43,9 @@ function hash(text: string): number {
 
 /** Uniform words: what the primitive randomBits gives for this key. */
 export function randomWords(key: RandomKey, count: number): Uint32Array<ArrayBuffer> {
-  return Uint32Array.from({ length: count }, (_, i) => threefry2x32(key, [Math.floor(i / 2 ** 32), i])[0]);
+  const words = new Uint32Array(count);
+  for (let i = 0; i < count; i++) words[i] = threefry2x32(key, [Math.floor(i / 2 ** 32), i])[0];
+  return words;
 }
 
 /** Uniform numbers in [0, 1), multiples of 2^-24: exact in f32, equal everywhere. */
@@ -61,11 +63,14 @@ export function normals(key: RandomKey, count: number): Float64Array<ArrayBuffer
 
 /** A permutation of 0..count-1 (Fisher and Yates). */
 export function permutation(key: RandomKey, count: number): Uint32Array<ArrayBuffer> {
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  const order = new Uint32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
   const words = randomWords(key, count);
   for (let i = count - 1; i > 0; i--) {
     const j = Math.floor(((words[i] as number) / 2 ** 32) * (i + 1));
-    [order[i], order[j]] = [order[j] as number, order[i] as number];
+    const moved = order[i] as number;
+    order[i] = order[j] as number;
+    order[j] = moved;
   }
   return order;
 }
