@@ -101,6 +101,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   using _resident = disposing(() => [...resident.values()]);
   for (const split of new Set(Object.values(data.splits))) resident.set(split, uploadSplit(backend, split));
   const onDevice = (split: ExampleSplit): ResidentSplit => resident.get(split) as ResidentSplit;
+  const residentExamples = onDevice(examples);
   using full = zeros(backend, { dtype: "i32", shape: [Math.min(batchSize, examples.size)] });
   const rest = examples.size % batchSize;
   using last = rest > 0 && stepsPerEpoch > 1 ? zeros(backend, { dtype: "i32", shape: [rest] }) : full;
@@ -133,7 +134,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   let trainedFor = 0;
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const epochStarted = performance.now();
-    const order = Int32Array.from(permutation(foldKey(foldKey(key, "order"), epoch), examples.size));
+    const order = new Int32Array(permutation(foldKey(foldKey(key, "order"), epoch), examples.size));
     const totals = new Totals();
     let reported = performance.now();
     let sinceReport = 0;
@@ -142,7 +143,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       const indices = order.subarray(start, start + batchSize);
       const fed: DeviceTensor = indices.length === full.shape[0] ? full : last;
       fed.write(indices);
-      state = step(state, onDevice(examples), fed);
+      state = step(state, residentExamples, fed);
       done++;
       sinceReport += indices.length;
       const ended = start + batchSize >= examples.size;

@@ -2,6 +2,7 @@ import type { Backend, Executable } from "@tenon/backend";
 
 export interface Counts {
   compiles: number;
+  binds: number;
   runs: number;
   writes: number;
   writtenBytes: number;
@@ -10,7 +11,7 @@ export interface Counts {
 
 /** A real backend whose calls are counted. */
 export function counting(backend: Backend): { readonly backend: Backend; readonly counts: Counts } {
-  const counts: Counts = { compiles: 0, runs: 0, writes: 0, writtenBytes: 0, allocations: 0 };
+  const counts: Counts = { compiles: 0, binds: 0, runs: 0, writes: 0, writtenBytes: 0, allocations: 0 };
   const counted: Backend = {
     name: backend.name,
     contractVersion: backend.contractVersion,
@@ -37,6 +38,7 @@ export function counting(backend: Backend): { readonly backend: Backend; readonl
         plannedBytes: executable.plannedBytes,
         explain: () => executable.explain(),
         bind(buffers) {
+          counts.binds++;
           const invocation = executable.bind(buffers);
           return {
             run() {

@@ -80,6 +80,28 @@ test("the last, smaller batch is a second Program, and no third is compiled", as
   expect(counts).toMatchObject({ compiles: 2, runs: 15 });
 });
 
+test("a run binds once for each batch size, and an evaluation once for each of its own", async () => {
+  const base = await options(70);
+  const { splits, ...rest } = base.data;
+  const training = async (epochs: number) => {
+    const { backend, counts } = counting(base.backend);
+    await collect({ ...base, backend, data: { ...rest, splits: { train: splits.train } }, epochs });
+    return counts.binds;
+  };
+  expect([await training(1), await training(4)]).toEqual([2, 2]);
+  // 2018 = 2 x 1009 examples are scored as 1000 + 1000 + 18.
+  const { splits: large } = await xor({ size: 2018, seed: 3 });
+  const { backend, counts } = counting(base.backend);
+  const { done } = await collect({
+    ...base,
+    backend,
+    data: { ...rest, splits: { ...splits, test: large.train } },
+    epochs: 1,
+  });
+  expect(done.evaluationCompiles).toBe(2);
+  expect(counts.binds).toBe(2 + 2);
+});
+
 test("live bytes are flat over 1,000 steps and back to nothing at the end", async () => {
   const base = await options(80, { batchSize: 8, epochs: 100, reportEvery: 10 });
   const live: number[] = [];
