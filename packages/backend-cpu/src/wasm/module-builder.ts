@@ -1,0 +1,136 @@
+import type { FunctionReference, Global } from "./function-builder.ts";
+import { append, FunctionBuilder, writeI32 } from "./function-builder.ts";
+import { writeUnsigned } from "./leb128.ts";
+import type { ValueType } from "./opcodes.ts";
+import { typeCodes } from "./opcodes.ts";
+
+/** Limits of an imported memory, in pages of 64 KiB. */
+export interface MemoryLimits {
+  readonly initial: number;
+  readonly maximum: number;
+  readonly shared: boolean;
+}
+
+/**
+ * Writes a WebAssembly module: one imported memory, imported functions, globals and functions. The sections are those
+ * of the Core Specification, section 5.5, in its order.
+ */
+export class ModuleBuilder {
+  readonly #types: string[] = [];
+  readonly #typeBytes: number[][] = [];
+  readonly #imports: { readonly module: string; readonly name: string; readonly kind: number[] }[] = [];
+  readonly #functions: { readonly builder: FunctionBuilder; readonly type: number }[] = [];
+  readonly #globals: number[][] = [];
+  readonly #exports: { readonly name: string; readonly kind: number; readonly index: number }[] = [];
+  #importedFunctions = 0;
+
+  /** Call this before any other import of functions is used; there is one memory. */
+  importMemory(module: string, name: string, { initial, maximum, shared }: MemoryLimits): void {
+    const kind = [0x02, shared ? 0x03 : 0x01];
+    writeUnsigned(kind, initial);
+    writeUnsigned(kind, maximum);
+    this.#imports.push({ module, name, kind });
+  }
+
+  /** Imports come before all functions of the module's own. */
+  importFunction(
+    module: string,
+    name: string,
+    parameters: readonly ValueType[],
+    results: readonly ValueType[] = [],
+  ): FunctionReference {
+    if (this.#functions.length > 0) throw new Error("imports come before functions");
+    const kind = [0x00];
+    writeUnsigned(kind, this.#type(parameters, results));
+    this.#imports.push({ module, name, kind });
+    return { index: this.#importedFunctions++ };
+  }
+
+  /** A mutable i32, 0 at first; every instance, and so every thread, has its own. */
+  global(): Global {
+    const bytes = [typeCodes.i32, 0x01];
+    writeI32(bytes, 0);
+    bytes.push(0x0b);
+    return (this.#globals.push(bytes) - 1) as Global;
+  }
+
+  function(parameters: readonly ValueType[], results: readonly ValueType[] = []): FunctionBuilder {
+    const builder = new FunctionBuilder(this.#importedFunctions + this.#functions.length, parameters, results);
+    this.#functions.push({ builder, type: this.#type(parameters, results) });
+    return builder;
+  }
+
+  exportFunction(name: string, { index }: FunctionReference): void {
+    this.#exports.push({ name, kind: 0x00, index });
+  }
+
+  exportGlobal(name: string, global: Global): void {
+    this.#exports.push({ name, kind: 0x03, index: global });
+  }
+
+  encode(): Uint8Array<ArrayBuffer> {
+    const bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+    writeSection(bytes, 1, this.#typeBytes);
+    writeSection(
+      bytes,
+      2,
+      this.#imports.map(({ module, name, kind }) => [...text(module), ...text(name), ...kind]),
+    );
+    writeSection(
+      bytes,
+      3,
+      this.#functions.map(({ type }) => number(type)),
+    );
+    writeSection(bytes, 6, this.#globals);
+    writeSection(
+      bytes,
+      7,
+      this.#exports.map(({ name, kind, index }) => [...text(name), kind, ...number(index)]),
+    );
+    writeSection(
+      bytes,
+      10,
+      this.#functions.map(({ builder }) => {
+        const code = builder.encode();
+        const sized = number(code.length);
+        append(sized, code);
+        return sized;
+      }),
+    );
+    return Uint8Array.from(bytes);
+  }
+
+  #type(parameters: readonly ValueType[], results: readonly ValueType[]): number {
+    const key = `${parameters.join()}>${results.join()}`;
+    const found = this.#types.indexOf(key);
+    if (found >= 0) return found;
+    const bytes = [0x60];
+    for (const list of [parameters, results]) {
+      writeUnsigned(bytes, list.length);
+      for (const type of list) bytes.push(typeCodes[type]);
+    }
+    this.#typeBytes.push(bytes);
+    return this.#types.push(key) - 1;
+  }
+}
+
+function writeSection(bytes: number[], id: number, entries: readonly number[][]): void {
+  if (entries.length === 0) return;
+  const contents = number(entries.length);
+  for (const entry of entries) append(contents, entry);
+  bytes.push(id);
+  writeUnsigned(bytes, contents.length);
+  append(bytes, contents);
+}
+
+function number(value: number): number[] {
+  const bytes: number[] = [];
+  writeUnsigned(bytes, value);
+  return bytes;
+}
+
+/** A name, UTF-8. */
+function text(value: string): number[] {
+  const encoded = new TextEncoder().encode(value);
+  return [...number(encoded.length), ...encoded];
+}

@@ -1,0 +1,32 @@
+export { compilePlan } from "./compile.ts";
+export { kernelRoots } from "./finish-kernel.ts";
+export type { Atom, AxisAtom, Index, QuotientAtom, Term, ValueAtom } from "./index-expression.ts";
+export { axesOf, axisIndex, combine, constantIndex, isLinear, strideAlong, substitute } from "./index-expression.ts";
+export type {
+  BufferPlan,
+  ContractKernel,
+  Kernel,
+  LoopKernel,
+  NestKernel,
+  Plan,
+  Reduction,
+  ScatterKernel,
+  Stage,
+  Storage,
+  Store,
+} from "./kernel.ts";
+export { printPlan } from "./print-plan.ts";
+export type {
+  BufferId,
+  Condition,
+  ConstantScalar,
+  GuardScalar,
+  IndexScalar,
+  LoadScalar,
+  OperationScalar,
+  RandomScalar,
+  ReductionScalar,
+  Scalar,
+  ScalarOp,
+} from "./scalar.ts";
+export { forEachScalar, operandsOf, scalarOps } from "./scalar.ts";

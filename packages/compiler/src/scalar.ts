@@ -1,0 +1,323 @@
+import type { DType } from "@tenon/program";
+import type { Index } from "./index-expression.ts";
+import { axesOf } from "./index-expression.ts";
+
+// What a kernel computes at one point of its index space: a graph of scalars. Equal scalars are one object (they are made
+// by a ScalarFactory), so that what occurs twice is computed once.
+
+/** Scalar functions, in the terms of the primitives of the same names. */
+export const scalarOps = [
+  "neg",
+  "exp",
+  "log",
+  "sqrt",
+  "tanh",
+  "sin",
+  "cos",
+  "erf",
+  "floor",
+  "cast",
+  "bitcast",
+  "add",
+  "mul",
+  "div",
+  "pow",
+  "max",
+  "less",
+  "equal",
+  "bitAnd",
+  "bitOr",
+  "bitXor",
+  "shiftLeft",
+  "shiftRight",
+  "select",
+] as const;
+export type ScalarOp = (typeof scalarOps)[number];
+
+/** A tensor in memory, by its number in the plan. */
+export type BufferId = number;
+
+interface Common {
+  readonly id: number;
+  readonly dtype: DType;
+  /** Axes that the value depends on, one bit each. */
+  readonly axes: number;
+  /** Reductions of the kernel whose results it takes, one bit each. */
+  readonly reductions: number;
+  /** Rough number of operations that computing it takes, shared parts counted once for each use. */
+  readonly cost: number;
+}
+
+export interface ConstantScalar extends Common {
+  readonly kind: "constant";
+  readonly value: number;
+}
+/** A position as a number. */
+export interface IndexScalar extends Common {
+  readonly kind: "index";
+  readonly index: Index;
+}
+export interface LoadScalar extends Common {
+  readonly kind: "load";
+  readonly buffer: BufferId;
+  /** Elements from the start. */
+  readonly index: Index;
+}
+/** `inside` where all conditions hold and `outside` elsewhere; loads of `inside` are safe only there. */
+export interface GuardScalar extends Common {
+  readonly kind: "guard";
+  readonly conditions: readonly Condition[];
+  readonly inside: Scalar;
+  readonly outside: Scalar;
+}
+export interface OperationScalar extends Common {
+  readonly kind: "operation";
+  readonly op: ScalarOp;
+  readonly operands: readonly Scalar[];
+}
+/** The word of Threefry-2x32 at counter `index` under a key of two words. */
+export interface RandomScalar extends Common {
+  readonly kind: "random";
+  readonly keys: readonly [Scalar, Scalar];
+  readonly index: Index;
+}
+/** The result of a reduction of the same kernel. */
+export interface ReductionScalar extends Common {
+  readonly kind: "reduction";
+  readonly reduction: number;
+}
+
+export type Scalar =
+  | ConstantScalar
+  | IndexScalar
+  | LoadScalar
+  | GuardScalar
+  | OperationScalar
+  | RandomScalar
+  | ReductionScalar;
+
+/** `index` lies in 0 to `below` - 1, and is a multiple of `multipleOf`. */
+export interface Condition {
+  readonly index: Index;
+  readonly below: number;
+  readonly multipleOf: number;
+}
+
+/** What is in memory as 32 bits or fewer is computed in lanes of 32 bits. */
+const costs: Partial<Record<ScalarOp, number>> = {
+  exp: 8,
+  log: 8,
+  tanh: 10,
+  sin: 10,
+  cos: 10,
+  erf: 12,
+  pow: 40,
+  sqrt: 4,
+  div: 4,
+  cast: 1,
+};
+/** From this on a value that is needed in several kernels is stored rather than computed again. */
+export const costlyFrom = 8;
+const randomCost = 60;
+
+/** Makes scalars, one object for each that differs. */
+export class ScalarFactory {
+  readonly #known = new Map<string, Scalar>();
+
+  constant(dtype: DType, value: number): Scalar {
+    const rounded = dtype === "f32" ? Math.fround(value) : value;
+    const name = Object.is(rounded, -0) ? "-0" : String(rounded);
+    return this.#make(`c ${dtype} ${name}`, {
+      kind: "constant",
+      dtype,
+      axes: 0,
+      reductions: 0,
+      cost: 0,
+      value: rounded,
+    });
+  }
+
+  index(dtype: DType, index: Index): Scalar {
+    if (index.terms.length === 0 && (dtype === "f64" || dtype === "f32" || dtype === "i32"))
+      return this.constant(dtype, index.constant);
+    const axes = axesOf(index);
+    return this.#make(`i ${dtype} ${index.key}`, { kind: "index", dtype, axes, reductions: 0, cost: 1, index });
+  }
+
+  load(dtype: DType, buffer: BufferId, index: Index): Scalar {
+    const axes = axesOf(index);
+    return this.#make(`l ${buffer} ${index.key}`, { kind: "load", dtype, axes, reductions: 0, cost: 1, buffer, index });
+  }
+
+  guard(conditions: readonly Condition[], inside: Scalar, outside: Scalar): Scalar {
+    const open = conditions.filter(
+      ({ index, below, multipleOf }) => !(index.low >= 0 && index.high < below && multipleOf === 1),
+    );
+    if (open.length === 0) return inside;
+    const text = open.map(({ index, below, multipleOf }) => `${index.key}<${below}%${multipleOf}`).join("&");
+    const axes = open.reduce((bits, { index }) => bits | axesOf(index), inside.axes | outside.axes);
+    return this.#make(`g ${text} ${inside.id} ${outside.id}`, {
+      kind: "guard",
+      dtype: inside.dtype,
+      axes,
+      reductions: inside.reductions | outside.reductions,
+      cost: inside.cost + outside.cost + open.length,
+      conditions: open,
+      inside,
+      outside,
+    });
+  }
+
+  random(keys: readonly [Scalar, Scalar], index: Index): Scalar {
+    const axes = axesOf(index) | keys[0].axes | keys[1].axes;
+    const reductions = keys[0].reductions | keys[1].reductions;
+    return this.#make(`r ${keys[0].id} ${keys[1].id} ${index.key}`, {
+      kind: "random",
+      dtype: "u32",
+      axes,
+      reductions,
+      cost: randomCost,
+      keys,
+      index,
+    });
+  }
+
+  reduction(dtype: DType, reduction: number, axes: number): Scalar {
+    return this.#make(`a ${reduction} ${dtype} ${axes}`, {
+      kind: "reduction",
+      dtype,
+      axes,
+      reductions: 1 << reduction,
+      cost: 0,
+      reduction,
+    });
+  }
+
+  operation(op: ScalarOp, dtype: DType, operands: readonly Scalar[]): Scalar {
+    const simpler = this.#simplify(op, dtype, operands);
+    if (simpler) return simpler;
+    return this.#make(`o ${op} ${dtype} ${operands.map(({ id }) => id).join()}`, {
+      kind: "operation",
+      dtype,
+      axes: operands.reduce((bits, operand) => bits | operand.axes, 0),
+      reductions: operands.reduce((bits, operand) => bits | operand.reductions, 0),
+      cost: operands.reduce((sum, operand) => sum + operand.cost, costs[op] ?? 1),
+      op,
+      operands,
+    });
+  }
+
+  /** The same with positions and loads changed by `change`; everything else is rebuilt, and so simplified again. */
+  rebuild(scalar: Scalar, change: ScalarChange, memo: Map<Scalar, Scalar> = new Map()): Scalar {
+    const found = memo.get(scalar);
+    if (found) return found;
+    const again = (inner: Scalar): Scalar => this.rebuild(inner, change, memo);
+    const made = ((): Scalar => {
+      switch (scalar.kind) {
+        case "constant":
+          return scalar;
+        case "index":
+          return this.index(scalar.dtype, change.index(scalar.index, again));
+        case "load":
+          return this.load(scalar.dtype, scalar.buffer, change.index(scalar.index, again));
+        case "guard":
+          return this.guard(
+            scalar.conditions.map((condition) => ({ ...condition, index: change.index(condition.index, again) })),
+            again(scalar.inside),
+            again(scalar.outside),
+          );
+        case "random":
+          return this.random([again(scalar.keys[0]), again(scalar.keys[1])], change.index(scalar.index, again));
+        case "reduction":
+          return this.reduction(scalar.dtype, scalar.reduction, change.reductionAxes);
+        case "operation":
+          return this.operation(scalar.op, scalar.dtype, scalar.operands.map(again));
+      }
+    })();
+    memo.set(scalar, made);
+    return made;
+  }
+
+  /** Exact simplifications only: the value is the same for every operand, NaN and signed zero included. */
+  #simplify(op: ScalarOp, dtype: DType, operands: readonly Scalar[]): Scalar | undefined {
+    const [x, y, z] = operands as [Scalar, Scalar, Scalar];
+    const constants = operands.map((operand) => (operand.kind === "constant" ? operand.value : undefined));
+    if ((dtype === "f32" || dtype === "f64") && constants.every((value) => value !== undefined)) {
+      const [a, b] = constants as [number, number];
+      // One correctly rounded operation on doubles, rounded again to f32, is the correctly rounded one in f32.
+      if (op === "neg") return this.constant(dtype, -a);
+      if (op === "add") return this.constant(dtype, a + b);
+      if (op === "mul") return this.constant(dtype, a * b);
+      if (op === "div") return this.constant(dtype, a / b);
+      if (op === "sqrt") return this.constant(dtype, Math.sqrt(a));
+    }
+    if (op === "neg" && x.kind === "operation" && x.op === "neg") return x.operands[0] as Scalar;
+    if (op === "cast" && x.dtype === dtype) return x;
+    if (op === "bitcast" && x.dtype === dtype) return x;
+    if (op === "mul" && constants[1] === 1) return x;
+    if (op === "mul" && constants[0] === 1) return y;
+    if (op === "div" && constants[1] === 1) return x;
+    if (op === "select" && y === z) return y;
+    // Multiplying by the reciprocal of a power of two is exact.
+    if (op === "div" && (dtype === "f32" || dtype === "f64") && isPowerOfTwo(constants[1]))
+      return this.operation("mul", dtype, [x, this.constant(dtype, 1 / (constants[1] as number))]);
+    return undefined;
+  }
+
+  #make(key: string, scalar: Unnumbered<Scalar>): Scalar {
+    const found = this.#known.get(key);
+    if (found) return found;
+    const made: Scalar = { ...scalar, id: this.#known.size };
+    this.#known.set(key, made);
+    return made;
+  }
+}
+
+type Unnumbered<S> = S extends Scalar ? Omit<S, "id"> : never;
+
+export interface ScalarChange {
+  index(index: Index, value: (scalar: Scalar) => Scalar): Index;
+  /** Axes that results of reductions depend on. */
+  readonly reductionAxes: number;
+}
+
+function isPowerOfTwo(value: number | undefined): boolean {
+  if (value === undefined || value === 0 || !Number.isFinite(value)) return false;
+  const exponent = Math.log2(Math.abs(value));
+  // Far from the ends of f32, so that the reciprocal is an ordinary number too.
+  return Number.isInteger(exponent) && Math.abs(exponent) < 100;
+}
+
+/** Calls `visit` once with each scalar that the roots are made of, operands first. */
+export function forEachScalar(roots: Iterable<Scalar>, visit: (scalar: Scalar) => void): void {
+  const seen = new Set<Scalar>();
+  const walk = (scalar: Scalar): void => {
+    if (seen.has(scalar)) return;
+    seen.add(scalar);
+    for (const inner of operandsOf(scalar)) walk(inner);
+    visit(scalar);
+  };
+  for (const root of roots) walk(root);
+}
+
+/** Scalars that a scalar is directly made of, those in its positions included. */
+export function operandsOf(scalar: Scalar): readonly Scalar[] {
+  const inside = (index: Index): Scalar[] =>
+    index.terms.flatMap(({ atom }): Scalar[] =>
+      atom.kind === "value" ? [atom.value] : atom.kind === "axis" ? [] : inside(atom.of),
+    );
+  switch (scalar.kind) {
+    case "constant":
+    case "reduction":
+      return [];
+    case "index":
+    case "load":
+      return inside(scalar.index);
+    case "guard":
+      return [...scalar.conditions.flatMap(({ index }) => inside(index)), scalar.inside, scalar.outside];
+    case "random":
+      return [...scalar.keys, ...inside(scalar.index)];
+    case "operation":
+      return scalar.operands;
+  }
+}

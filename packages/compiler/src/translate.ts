@@ -1,0 +1,198 @@
+import type { DType, Node, NodeOf, PrimitiveName, TensorType, ValueId } from "@tenon/program";
+import { sizeOf } from "@tenon/program";
+import type { Index } from "./index-expression.ts";
+import {
+  axisIndex,
+  combine,
+  constantIndex,
+  flatten,
+  quotient,
+  scaleIndex,
+  unflatten,
+  valueIndex,
+} from "./index-expression.ts";
+import type { Condition, Scalar, ScalarFactory, ScalarOp } from "./scalar.ts";
+import { scalarOps } from "./scalar.ts";
+
+/** Primitives that become part of the kernels that use them: they compute or move single elements. */
+export type InlinePrimitive = Exclude<
+  PrimitiveName,
+  "reduce" | "dot" | "conv" | "unwindow" | "scatter" | "scatterAdd" | "scan" | "composite" | "stopGradient" | "capture"
+>;
+
+export type InlineNode = { [P in InlinePrimitive]: NodeOf<P> }[InlinePrimitive];
+
+const anchors: ReadonlySet<PrimitiveName> = new Set([
+  "reduce",
+  "dot",
+  "conv",
+  "unwindow",
+  "scatter",
+  "scatterAdd",
+  "scan",
+  "composite",
+  "stopGradient",
+  "capture",
+]);
+export const isInline = (node: Node): node is InlineNode => !anchors.has(node.primitive);
+
+/** One that gives another view of the same elements, each of them at most once. */
+export const isView = (node: Node): boolean =>
+  node.primitive === "reshape" || node.primitive === "transpose" || node.primitive === "slice";
+
+export const isElementwise = (node: Node): boolean => (scalarOps as readonly string[]).includes(node.primitive);
+
+/** What the element of an operand at some coordinates is. */
+export interface Elements {
+  readonly scalars: ScalarFactory;
+  at(value: ValueId, coordinates: readonly Index[]): Scalar;
+  /** The row-major element of a constant that is no single number. */
+  constantElement(node: NodeOf<"constant">, position: Index): Scalar;
+}
+
+/** The element of a node's result at some coordinates, as a scalar of elements of its operands. */
+export function translate(
+  node: InlineNode,
+  types: readonly TensorType[],
+  coordinates: readonly Index[],
+  { scalars, at, constantElement }: Elements,
+): Scalar {
+  const [result] = node.results as readonly [TensorType];
+  const first = node.operands[0] as ValueId;
+  const source = types[first] as TensorType;
+  switch (node.primitive) {
+    case "constant": {
+      const { values } = node.attributes;
+      const [only] = values;
+      return values.every((value) => Object.is(value, only))
+        ? scalars.constant(result.dtype, only ?? 0)
+        : constantElement(node, flatten(coordinates, result.shape));
+    }
+    case "iota":
+      return wrapIndex(scalars, result.dtype, coordinates[node.attributes.axis] as Index);
+    case "randomBits": {
+      const word = (position: number): Scalar => at(first, [constantIndex(position)]);
+      return scalars.random([word(0), word(1)], flatten(coordinates, result.shape));
+    }
+    case "reshape":
+      return at(first, reshaped(coordinates, result.shape, source.shape));
+    case "transpose":
+      return at(first, untransposed(coordinates, node.attributes.permutation));
+    case "broadcast":
+      return at(
+        first,
+        node.attributes.axes.map((axis, i) =>
+          source.shape[i] === 1 ? constantIndex(0) : (coordinates[axis] as Index),
+        ),
+      );
+    case "slice": {
+      const { start, stride } = node.attributes;
+      return at(
+        first,
+        coordinates.map((coordinate, axis) => scaleIndex(coordinate, stride[axis] as number, start[axis] as number)),
+      );
+    }
+    case "window": {
+      const { axes, stride, dilation } = node.attributes;
+      const rank = source.shape.length;
+      return at(
+        first,
+        source.shape.map((_, axis) => {
+          const i = axes.indexOf(axis);
+          const position = coordinates[axis] as Index;
+          if (i < 0) return position;
+          return combine([
+            [position, stride[i] as number],
+            [coordinates[rank + i] as Index, dilation[i] as number],
+          ]);
+        }),
+      );
+    }
+    case "pad": {
+      const { low, interior, value } = node.attributes;
+      const conditions: Condition[] = [];
+      const inner = coordinates.map((coordinate, axis) => {
+        const step = (interior[axis] as number) + 1;
+        const extent = source.shape[axis] as number;
+        const shifted = scaleIndex(coordinate, 1, -(low[axis] as number));
+        conditions.push({ index: shifted, below: extent === 0 ? 0 : (extent - 1) * step + 1, multipleOf: step });
+        return quotient(shifted, step);
+      });
+      return scalars.guard(conditions, at(first, inner), scalars.constant(result.dtype, storedAs(result.dtype, value)));
+    }
+    case "concat": {
+      const { axis } = node.attributes;
+      let start = 0;
+      let joined: Scalar | undefined;
+      const parts = node.operands.map((operand) => {
+        const extent = types[operand]?.shape[axis] as number;
+        const own = scaleIndex(coordinates[axis] as Index, 1, -start);
+        start += extent;
+        const there = coordinates.map((coordinate, i) => (i === axis ? own : coordinate));
+        return { condition: { index: own, below: extent, multipleOf: 1 }, extent, operand, there };
+      });
+      for (const { condition, extent, operand, there } of parts.reverse()) {
+        if (extent === 0) continue;
+        const part = at(operand, there);
+        joined = joined === undefined ? part : scalars.guard([condition], part, joined);
+      }
+      return joined ?? scalars.constant(result.dtype, 0);
+    }
+    case "gather": {
+      const { axis, batch } = node.attributes;
+      const indices = node.operands[1] as ValueId;
+      const { shape } = types[indices] as TensorType;
+      const count = shape.length - batch;
+      const where = [...coordinates.slice(0, batch), ...coordinates.slice(axis, axis + count)];
+      const index = valueIndex(at(indices, where), (source.shape[axis] as number) - 1);
+      return at(first, [...coordinates.slice(0, axis), index, ...coordinates.slice(axis + count)]);
+    }
+    case "cast":
+    case "bitcast":
+      return scalars.operation(node.primitive, result.dtype, [at(first, coordinates)]);
+    default: {
+      const op: ScalarOp = node.primitive;
+      return scalars.operation(
+        op,
+        result.dtype,
+        node.operands.map((operand) => at(operand, coordinates)),
+      );
+    }
+  }
+}
+
+/** Coordinates in the source of a reshape. */
+export function reshaped(coordinates: readonly Index[], from: readonly number[], to: readonly number[]): Index[] {
+  return unflatten(flatten(coordinates, from), to);
+}
+
+/** Coordinates in the source of a transposition. */
+export function untransposed(coordinates: readonly Index[], permutation: readonly number[]): Index[] {
+  const source = new Array<Index>(permutation.length);
+  permutation.forEach((axis, position) => {
+    source[axis] = coordinates[position] as Index;
+  });
+  return source;
+}
+
+/** A position as a number of the dtype; u8 keeps its low bits. */
+function wrapIndex(scalars: ScalarFactory, dtype: DType, index: Index): Scalar {
+  if (dtype !== "u8" || index.high < 256) return scalars.index(dtype, index);
+  return scalars.operation("cast", "u8", [scalars.index("i32", index)]);
+}
+
+/** A number as it reads once it has been stored in the dtype. */
+function storedAs(dtype: DType, value: number): number {
+  if (dtype === "f64") return value;
+  if (dtype === "f32") return Math.fround(value);
+  if (dtype === "u32") return value >>> 0;
+  if (dtype === "u8") return value & 255;
+  return value | 0;
+}
+
+/** Axes `from`, `from + 1`, ... for the extents of a shape. */
+export function axesFor(shape: readonly number[], from: number): Index[] {
+  return shape.map((extent, i) => axisIndex(from + i, extent));
+}
+
+export const isEmpty = (type: TensorType): boolean => sizeOf(type.shape) === 0;
