@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { reference } from "@tenon/backend";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Tensor, Tree } from "../src/index.ts";
 import { add, DonatedTensorError, gather, jit, mul, sum, tensor, zeros } from "../src/index.ts";
 import { counting } from "./counting-backend.ts";
@@ -62,6 +62,38 @@ test("names in another order are the same arguments", async () => {
     expect(await values(f({ b, 9: d, a, 10: c }))).toEqual([11002]);
   }
   expect(f.compiles).toBe(1);
+});
+
+test("a call of a known form writes no key and sorts nothing, with names in whatever order", async () => {
+  await using backend = await reference.open();
+  const step = jit((state: State, _: readonly string[]) => advance(state, state.w), { donate: [0] });
+  let state: State = { n: tensor(backend, 0), w: tensor(backend, [1]) };
+  const again = (): void => {
+    const { w, n } = step(state, ["fixed"]);
+    state = { w, n };
+  };
+  again();
+  again();
+  const watched = [
+    vi.spyOn(JSON, "stringify"),
+    vi.spyOn(Array.prototype, "sort"),
+    vi.spyOn(Array.prototype, "toSorted"),
+    vi.spyOn(Object, "fromEntries"),
+  ];
+  for (let i = 0; i < 10; i++) again();
+  const calls = watched.map((spy) => spy.mock.calls.length);
+  vi.restoreAllMocks();
+  expect(calls).toEqual([0, 0, 0, 0]);
+  expect(await values(state.w)).toEqual([2 ** 12]);
+});
+
+test("other lengths of a list are other arguments", async () => {
+  await using backend = await reference.open();
+  const x = tensor(backend, [1]);
+  const f = jit((list: readonly Tensor[]) => add(list[0] as Tensor, list.length));
+  for (let i = 0; i < 2; i++)
+    for (const length of [1, 2, 3]) expect(await values(f(Array.from({ length }, () => x)))).toEqual([1 + length]);
+  expect(f.compiles).toBe(3);
 });
 
 test("other names, missing, added or inherited ones are other arguments", async () => {
