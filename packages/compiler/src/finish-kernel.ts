@@ -2,7 +2,7 @@ import { bytesOf, sizeOf } from "@tenon/program";
 import type { BufferTable } from "./buffers.ts";
 import type { Group } from "./group.ts";
 import type { Index } from "./index-expression.ts";
-import { axisIndex, constantIndex, forEachAtom, quotient, remainder, substitute } from "./index-expression.ts";
+import { axisIndex, constantIndex, forEachAtom, quotient, remainder, strideAlong, substitute } from "./index-expression.ts";
 import type { ContractKernel, Kernel, NestKernel, Reduction, ScatterKernel, Store } from "./kernel.ts";
 import type { LoadScalar, Scalar, ScalarFactory } from "./scalar.ts";
 import { forEachScalar } from "./scalar.ts";
@@ -46,7 +46,8 @@ function finishNest(group: Group, scalars: ScalarFactory, buffers: BufferTable):
     stores,
   };
   const reduced = contraction ? start : withoutUnused(withoutSingle(start, scalars), scalars);
-  const { classes, reductions, operands, stores: finished } = merged(dropped(reduced, scalars), scalars);
+  const joined = merged(dropped(reduced, scalars), scalars);
+  const { classes, reductions, operands, stores: finished } = contraction ? oriented(joined, scalars) : joined;
   if (contraction) {
     const [batchExtents, rowExtents, columnExtents, depth] = classes as [number[], number[], number[], number[]];
     const outer = [...batchExtents, ...rowExtents, ...columnExtents];
@@ -192,6 +193,24 @@ function renamed(
       value: again(store.value),
     })),
   };
+}
+
+/** Columns of a product are what lies next to each other in the result: where rows do, the two change places. */
+function oriented(axes: Axes, scalars: ScalarFactory): Axes {
+  const [batch, rows, columns, depth] = axes.classes as [number[], number[], number[], number[]];
+  const neighbours = (axis: number): number => axes.stores.filter(({ index }) => strideAlong(index, axis) === 1).length;
+  const outerCount = batch.length + rows.length + columns.length;
+  if (rows.length === 0 || neighbours(outerCount - 1) >= neighbours(batch.length + rows.length - 1)) return axes;
+  const at = (position: number, extents: readonly number[]): Index[] =>
+    extents.map((extent, i) => axisIndex(position + i, extent));
+  const replacement = [
+    ...at(0, batch),
+    ...at(batch.length + columns.length, rows),
+    ...at(batch.length, columns),
+    ...at(outerCount, depth),
+  ];
+  const turned = renamed(axes, [batch, columns, rows, depth], replacement, outerCount, scalars);
+  return { ...turned, operands: [...turned.operands].reverse() };
 }
 
 const outerCountOf = (classes: readonly (readonly number[])[]): number =>

@@ -31,7 +31,9 @@ export class FunctionBuilder implements FunctionReference {
   readonly #localTypes: ValueType[] = [];
   /** Constants are set once, here: in a hot loop a local is cheaper than a literal vector on current engines. */
   readonly #prologue: number[] = [];
-  readonly #body: number[] = [];
+  readonly #main: number[] = [];
+  /** Where instructions go: the main part, or for a while the prologue. */
+  #body: number[] = this.#main;
   readonly #constants = new Map<string, Local>();
   readonly #free = new Map<ValueType, Local[]>();
   #depth = 0;
@@ -42,14 +44,27 @@ export class FunctionBuilder implements FunctionReference {
     this.results = results;
   }
 
+  /** A local that is set once, when the function starts, to what `body` leaves on the stack; nothing else uses it. */
+  atStart(type: ValueType, body: () => void): Local {
+    const local = this.#fresh(type);
+    const before = this.#body;
+    this.#body = this.#prologue;
+    body();
+    this.set(local);
+    this.#body = before;
+    return local;
+  }
+
   parameter(position: number): Local {
     return position as Local;
   }
 
   /** A new local variable, zero at first. */
   local(type: ValueType): Local {
-    const free = this.#free.get(type)?.pop();
-    if (free !== undefined) return free;
+    return this.#free.get(type)?.pop() ?? this.#fresh(type);
+  }
+
+  #fresh(type: ValueType): Local {
     this.#localTypes.push(type);
     return (this.parameters.length + this.#localTypes.length - 1) as Local;
   }
@@ -151,8 +166,7 @@ export class FunctionBuilder implements FunctionReference {
     const key = bytes.join();
     let local = this.#constants.get(key);
     if (local === undefined) {
-      this.#localTypes.push("v128");
-      local = (this.parameters.length + this.#localTypes.length - 1) as Local;
+      local = this.#fresh("v128");
       this.#constants.set(key, local);
       writeOpcode(this.#prologue, vectorConstantOpcode);
       this.#prologue.push(...bytes, 0x21);
@@ -220,7 +234,7 @@ export class FunctionBuilder implements FunctionReference {
     writeUnsigned(code, groups);
     append(code, declared);
     append(code, this.#prologue);
-    append(code, this.#body);
+    append(code, this.#main);
     code.push(0x0b);
     return code;
   }

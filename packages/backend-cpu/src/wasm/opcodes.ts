@@ -1,13 +1,9 @@
 // Instructions by their names in the WebAssembly Core Specification, section 5.4 (vector instructions: 5.4.8; atomics: the
 // threads proposal; relaxed: the relaxed SIMD proposal, both part of WebAssembly 3.0). A prefix byte is followed by the
-// instruction's number.
-
-const simd = 0xfd;
-const atomic = 0xfe;
-const misc = 0xfc;
+// instruction's number: 0xfc conversions that saturate, 0xfd vectors, 0xfe atomics.
 
 /** Instructions without immediate operands. */
-export const plainOpcodes = {
+const plain = {
   unreachable: [0x00],
   return: [0x0f],
   drop: [0x1a],
@@ -103,80 +99,80 @@ export const plainOpcodes = {
   "i64.reinterpret_f64": [0xbd],
   "f32.reinterpret_i32": [0xbe],
   "f64.reinterpret_i64": [0xbf],
-  "i32.trunc_sat_f64_s": [misc, 2],
-  "i32.trunc_sat_f64_u": [misc, 3],
-  "i8x16.swizzle": [simd, 14],
-  "i8x16.splat": [simd, 15],
-  "i32x4.splat": [simd, 17],
-  "f32x4.splat": [simd, 19],
-  "f64x2.splat": [simd, 20],
-  "i32x4.eq": [simd, 55],
-  "i32x4.ne": [simd, 56],
-  "i32x4.lt_s": [simd, 57],
-  "i32x4.lt_u": [simd, 58],
-  "i32x4.gt_s": [simd, 59],
-  "i32x4.gt_u": [simd, 60],
-  "i32x4.le_s": [simd, 61],
-  "i32x4.ge_s": [simd, 63],
-  "f32x4.eq": [simd, 65],
-  "f32x4.ne": [simd, 66],
-  "f32x4.lt": [simd, 67],
-  "f32x4.gt": [simd, 68],
-  "f32x4.le": [simd, 69],
-  "f32x4.ge": [simd, 70],
-  "v128.not": [simd, 77],
-  "v128.and": [simd, 78],
-  "v128.andnot": [simd, 79],
-  "v128.or": [simd, 80],
-  "v128.xor": [simd, 81],
-  "v128.bitselect": [simd, 82],
-  "v128.any_true": [simd, 83],
-  "i8x16.narrow_i16x8_u": [simd, 102],
-  "i16x8.narrow_i32x4_u": [simd, 134],
-  "i16x8.extend_low_i8x16_u": [simd, 137],
-  "i32x4.abs": [simd, 160],
-  "i32x4.neg": [simd, 161],
-  "i32x4.all_true": [simd, 163],
-  "i32x4.extend_low_i16x8_u": [simd, 169],
-  "i32x4.shl": [simd, 171],
-  "i32x4.shr_s": [simd, 172],
-  "i32x4.shr_u": [simd, 173],
-  "i32x4.add": [simd, 174],
-  "i32x4.sub": [simd, 177],
-  "i32x4.mul": [simd, 181],
-  "i32x4.min_s": [simd, 182],
-  "i32x4.min_u": [simd, 183],
-  "i32x4.max_s": [simd, 184],
-  "i32x4.max_u": [simd, 185],
-  "f32x4.ceil": [simd, 103],
-  "f32x4.floor": [simd, 104],
-  "f32x4.trunc": [simd, 105],
-  "f32x4.nearest": [simd, 106],
-  "f32x4.abs": [simd, 224],
-  "f32x4.neg": [simd, 225],
-  "f32x4.sqrt": [simd, 227],
-  "f32x4.add": [simd, 228],
-  "f32x4.sub": [simd, 229],
-  "f32x4.mul": [simd, 230],
-  "f32x4.div": [simd, 231],
-  "f32x4.min": [simd, 232],
-  "f32x4.max": [simd, 233],
-  "f32x4.pmin": [simd, 234],
-  "f32x4.pmax": [simd, 235],
-  "f64x2.add": [simd, 240],
-  "f64x2.mul": [simd, 242],
-  "i32x4.trunc_sat_f32x4_s": [simd, 248],
-  "i32x4.trunc_sat_f32x4_u": [simd, 249],
-  "f32x4.convert_i32x4_s": [simd, 250],
-  "f32x4.convert_i32x4_u": [simd, 251],
-  "f32x4.demote_f64x2_zero": [simd, 94],
-  "f64x2.promote_low_f32x4": [simd, 95],
-  "f32x4.relaxed_madd": [simd, 0x105],
-  "f64x2.relaxed_madd": [simd, 0x107],
-} as const satisfies Record<string, readonly number[]>;
+  "i32.trunc_sat_f64_s": [0xfc, 2],
+  "i32.trunc_sat_f64_u": [0xfc, 3],
+  "i8x16.swizzle": [0xfd, 14],
+  "i8x16.splat": [0xfd, 15],
+  "i32x4.splat": [0xfd, 17],
+  "f32x4.splat": [0xfd, 19],
+  "f64x2.splat": [0xfd, 20],
+  "i32x4.eq": [0xfd, 55],
+  "i32x4.ne": [0xfd, 56],
+  "i32x4.lt_s": [0xfd, 57],
+  "i32x4.lt_u": [0xfd, 58],
+  "i32x4.gt_s": [0xfd, 59],
+  "i32x4.gt_u": [0xfd, 60],
+  "i32x4.le_s": [0xfd, 61],
+  "i32x4.ge_s": [0xfd, 63],
+  "f32x4.eq": [0xfd, 65],
+  "f32x4.ne": [0xfd, 66],
+  "f32x4.lt": [0xfd, 67],
+  "f32x4.gt": [0xfd, 68],
+  "f32x4.le": [0xfd, 69],
+  "f32x4.ge": [0xfd, 70],
+  "v128.not": [0xfd, 77],
+  "v128.and": [0xfd, 78],
+  "v128.andnot": [0xfd, 79],
+  "v128.or": [0xfd, 80],
+  "v128.xor": [0xfd, 81],
+  "v128.bitselect": [0xfd, 82],
+  "v128.any_true": [0xfd, 83],
+  "i8x16.narrow_i16x8_u": [0xfd, 102],
+  "i16x8.narrow_i32x4_u": [0xfd, 134],
+  "i16x8.extend_low_i8x16_u": [0xfd, 137],
+  "i32x4.abs": [0xfd, 160],
+  "i32x4.neg": [0xfd, 161],
+  "i32x4.all_true": [0xfd, 163],
+  "i32x4.extend_low_i16x8_u": [0xfd, 169],
+  "i32x4.shl": [0xfd, 171],
+  "i32x4.shr_s": [0xfd, 172],
+  "i32x4.shr_u": [0xfd, 173],
+  "i32x4.add": [0xfd, 174],
+  "i32x4.sub": [0xfd, 177],
+  "i32x4.mul": [0xfd, 181],
+  "i32x4.min_s": [0xfd, 182],
+  "i32x4.min_u": [0xfd, 183],
+  "i32x4.max_s": [0xfd, 184],
+  "i32x4.max_u": [0xfd, 185],
+  "f32x4.ceil": [0xfd, 103],
+  "f32x4.floor": [0xfd, 104],
+  "f32x4.trunc": [0xfd, 105],
+  "f32x4.nearest": [0xfd, 106],
+  "f32x4.abs": [0xfd, 224],
+  "f32x4.neg": [0xfd, 225],
+  "f32x4.sqrt": [0xfd, 227],
+  "f32x4.add": [0xfd, 228],
+  "f32x4.sub": [0xfd, 229],
+  "f32x4.mul": [0xfd, 230],
+  "f32x4.div": [0xfd, 231],
+  "f32x4.min": [0xfd, 232],
+  "f32x4.max": [0xfd, 233],
+  "f32x4.pmin": [0xfd, 234],
+  "f32x4.pmax": [0xfd, 235],
+  "f64x2.add": [0xfd, 240],
+  "f64x2.mul": [0xfd, 242],
+  "i32x4.trunc_sat_f32x4_s": [0xfd, 248],
+  "i32x4.trunc_sat_f32x4_u": [0xfd, 249],
+  "f32x4.convert_i32x4_s": [0xfd, 250],
+  "f32x4.convert_i32x4_u": [0xfd, 251],
+  "f32x4.demote_f64x2_zero": [0xfd, 94],
+  "f64x2.promote_low_f32x4": [0xfd, 95],
+  "f32x4.relaxed_madd": [0xfd, 0x105],
+  "f64x2.relaxed_madd": [0xfd, 0x107],
+} as const;
 
 /** Loads and stores: opcode, then the natural alignment as a power of two. */
-export const memoryOpcodes = {
+const memory = {
   "i32.load": [[0x28], 2],
   "i64.load": [[0x29], 3],
   "f32.load": [[0x2a], 2],
@@ -187,47 +183,51 @@ export const memoryOpcodes = {
   "f32.store": [[0x38], 2],
   "f64.store": [[0x39], 3],
   "i32.store8": [[0x3a], 0],
-  "v128.load": [[simd, 0], 4],
-  "v128.load32_splat": [[simd, 9], 2],
-  "v128.load64_splat": [[simd, 10], 3],
-  "v128.store": [[simd, 11], 4],
-  "v128.load32_zero": [[simd, 92], 2],
-  "v128.load64_zero": [[simd, 93], 3],
-  "memory.atomic.notify": [[atomic, 0], 2],
-  "memory.atomic.wait32": [[atomic, 1], 2],
-  "i32.atomic.load": [[atomic, 0x10], 2],
-  "i32.atomic.store": [[atomic, 0x17], 2],
-  "i32.atomic.rmw.add": [[atomic, 0x1e], 2],
-  "i32.atomic.rmw.cmpxchg": [[atomic, 0x48], 2],
-} as const satisfies Record<string, readonly [readonly number[], number]>;
+  "v128.load": [[0xfd, 0], 4],
+  "v128.load32_splat": [[0xfd, 9], 2],
+  "v128.load64_splat": [[0xfd, 10], 3],
+  "v128.store": [[0xfd, 11], 4],
+  "v128.load32_zero": [[0xfd, 92], 2],
+  "v128.load64_zero": [[0xfd, 93], 3],
+  "memory.atomic.notify": [[0xfe, 0], 2],
+  "memory.atomic.wait32": [[0xfe, 1], 2],
+  "i32.atomic.load": [[0xfe, 0x10], 2],
+  "i32.atomic.store": [[0xfe, 0x17], 2],
+  "i32.atomic.rmw.add": [[0xfe, 0x1e], 2],
+  "i32.atomic.rmw.cmpxchg": [[0xfe, 0x48], 2],
+} as const;
 
 /** Instructions that name a lane. */
-export const laneOpcodes = {
-  "i32x4.extract_lane": [simd, 27],
-  "i32x4.replace_lane": [simd, 28],
-  "f32x4.extract_lane": [simd, 31],
-  "f32x4.replace_lane": [simd, 32],
-  "f64x2.extract_lane": [simd, 33],
-  "f64x2.replace_lane": [simd, 34],
-} as const satisfies Record<string, readonly number[]>;
+const lane = {
+  "i32x4.extract_lane": [0xfd, 27],
+  "i32x4.replace_lane": [0xfd, 28],
+  "f32x4.extract_lane": [0xfd, 31],
+  "f32x4.replace_lane": [0xfd, 32],
+  "f64x2.extract_lane": [0xfd, 33],
+  "f64x2.replace_lane": [0xfd, 34],
+} as const;
 
 /** Loads and stores of one lane: opcode, natural alignment. */
-export const memoryLaneOpcodes = {
-  "v128.load8_lane": [[simd, 84], 0],
-  "v128.load32_lane": [[simd, 86], 2],
-  "v128.store8_lane": [[simd, 88], 0],
-  "v128.store32_lane": [[simd, 90], 2],
-  "v128.store64_lane": [[simd, 91], 3],
-} as const satisfies Record<string, readonly [readonly number[], number]>;
+const memoryLane = {
+  "v128.load8_lane": [[0xfd, 84], 0],
+  "v128.load32_lane": [[0xfd, 86], 2],
+  "v128.store8_lane": [[0xfd, 88], 0],
+  "v128.store32_lane": [[0xfd, 90], 2],
+  "v128.store64_lane": [[0xfd, 91], 3],
+} as const;
 
-export type PlainOpcode = keyof typeof plainOpcodes;
-export type MemoryOpcode = keyof typeof memoryOpcodes;
-export type LaneOpcode = keyof typeof laneOpcodes;
-export type MemoryLaneOpcode = keyof typeof memoryLaneOpcodes;
+export type PlainOpcode = keyof typeof plain;
+export const plainOpcodes: { readonly [N in PlainOpcode]: readonly number[] } = plain;
+export type MemoryOpcode = keyof typeof memory;
+export const memoryOpcodes: { readonly [N in MemoryOpcode]: readonly [readonly number[], number] } = memory;
+export type LaneOpcode = keyof typeof lane;
+export const laneOpcodes: { readonly [N in LaneOpcode]: readonly number[] } = lane;
+export type MemoryLaneOpcode = keyof typeof memoryLane;
+export const memoryLaneOpcodes: { readonly [N in MemoryLaneOpcode]: readonly [readonly number[], number] } = memoryLane;
 
-export const shuffleOpcode: readonly number[] = [simd, 13];
-export const vectorConstantOpcode: readonly number[] = [simd, 12];
-export const fenceOpcode: readonly number[] = [atomic, 3, 0];
+export const shuffleOpcode: readonly number[] = [0xfd, 13];
+export const vectorConstantOpcode: readonly number[] = [0xfd, 12];
+export const fenceOpcode: readonly number[] = [0xfe, 3, 0];
 
 /** Value types (section 5.3.1). */
 export const typeCodes = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;

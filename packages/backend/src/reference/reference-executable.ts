@@ -1,7 +1,7 @@
-import type { Program, TensorData, TensorType } from "@tenon/program";
-import { formatType, outputTypes, sameType } from "@tenon/program";
+import type { Program, TensorData } from "@tenon/program";
 import type { Bindings, DeviceBuffer, Executable, Invocation } from "../backend.ts";
 import { BackendError } from "../backend-error.ts";
+import { checkBindings } from "../check-bindings.ts";
 import type { Explanation } from "../explanation.ts";
 import { explainProgram, intermediateBytes } from "./explain-program.ts";
 import type { ReferenceBuffer } from "./reference-buffer.ts";
@@ -40,9 +40,9 @@ export class ReferenceExecutable implements Executable {
     this.#requireUsable();
     const given = inputs.map((buffer) => this.#host.own(buffer));
     const received = outputs.map((buffer) => this.#host.own(buffer));
-    this.#checkTypes("input", given, this.program.inputs);
-    this.#checkTypes("output", received, outputTypes(this.program));
-    this.#checkAliasing(given, received);
+    checkBindings(this.program, { inputs: given, outputs: received }, (code, reason) => {
+      throw this.#error(code, reason);
+    });
     let disposed = false;
     return {
       run: () => {
@@ -79,35 +79,6 @@ export class ReferenceExecutable implements Executable {
   #requireUsable(): void {
     this.#host.requireOpen();
     if (this.#disposed) throw this.#error("disposed", "the executable was disposed; compile again");
-  }
-
-  #checkTypes(role: "input" | "output", buffers: readonly ReferenceBuffer[], types: readonly TensorType[]): void {
-    if (buffers.length !== types.length)
-      throw this.#error("mismatch", `takes ${types.length} ${role}s, got ${buffers.length}`);
-    types.forEach((type, i) => {
-      const bound = buffers[i]?.type;
-      if (!bound || !sameType(bound, type))
-        throw this.#error(
-          "mismatch",
-          `${role} ${i} must be ${formatType(type)}, got ${bound ? formatType(bound) : "nothing"}`,
-        );
-    });
-  }
-
-  /** An output may share memory with nothing but the one input that is donated to it. */
-  #checkAliasing(given: readonly ReferenceBuffer[], received: readonly ReferenceBuffer[]): void {
-    received.forEach((buffer, output) => {
-      const twin = received.indexOf(buffer);
-      if (twin !== output) throw this.#error("aliasing", `outputs ${twin} and ${output} are one buffer`);
-      const sharing = given.flatMap((candidate, input) => (candidate === buffer ? [input] : []));
-      const donor = this.program.donated.find(([, receiver]) => receiver === output)?.[0];
-      const wrong = sharing.find((input) => input !== donor);
-      if (wrong !== undefined)
-        throw this.#error(
-          "aliasing",
-          `output ${output} is the buffer of input ${wrong}, which is not donated to it; give it memory of its own`,
-        );
-    });
   }
 
   #error(code: "disposed" | "mismatch" | "aliasing" | "run", reason: string, cause?: unknown): BackendError {

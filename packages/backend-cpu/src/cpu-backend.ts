@@ -1,0 +1,132 @@
+import type { Backend, BackendErrorCode, CompileOptions, DeviceBuffer, Executable } from "@tenon/backend";
+import { BackendError, type BackendLostError, contractVersion } from "@tenon/backend";
+import type { DType, Program, TensorType, TypedArray } from "@tenon/program";
+import { bytesOf, dtypes, formatType, holdsDType, isDType, isShape, sizeOf, verifyProgram } from "@tenon/program";
+import { CpuBuffer } from "./cpu-buffer.ts";
+import type { ExecutableHost } from "./cpu-executable.ts";
+import { CpuExecutable } from "./cpu-executable.ts";
+import { detectFeatures } from "./engine-features.ts";
+import { Heap } from "./runtime/heap.ts";
+import { Runner } from "./runtime/runner.ts";
+import { yieldToHost } from "./runtime/yield-to-host.ts";
+
+/**
+ * Work is done in the call that asks for it, so the queue is empty whenever a call returns; what fails is kept for the next
+ * `download` or `idle`, as the contract says.
+ */
+export class CpuBackend implements Backend {
+  readonly name = "cpu";
+  readonly contractVersion: number = contractVersion;
+  readonly supports: { readonly dtypes: ReadonlySet<DType>; readonly composites: ReadonlySet<string> } = {
+    dtypes: new Set(dtypes),
+    composites: new Set(),
+  };
+  readonly lost: Promise<BackendLostError> = new Promise(() => {});
+  readonly #heap: Heap;
+  readonly #runner: Runner;
+  readonly #host: ExecutableHost;
+  readonly #buffers = new WeakSet<CpuBuffer>();
+  #failure: { readonly error: unknown } | undefined;
+  #closed = false;
+
+  constructor(fused: boolean) {
+    this.#heap = new Heap(false);
+    this.#runner = new Runner(this.#heap);
+    this.#host = {
+      name: this.name,
+      heap: this.#heap,
+      runner: this.#runner,
+      features: detectFeatures(),
+      fused,
+      own: (buffer) => this.#own(buffer),
+      requireOpen: () => this.#requireOpen(),
+      attempt: (job) => {
+        try {
+          job();
+        } catch (error) {
+          // The first error is the cause; later ones tend to be its consequences.
+          this.#failure ??= { error };
+        }
+      },
+    };
+  }
+
+  allocate(type: TensorType): DeviceBuffer {
+    this.#requireOpen();
+    const { dtype, shape } = type;
+    if (!isDType(dtype) || !isShape(shape))
+      throw this.#error("unsupported", `${formatType(type)} is not a tensor type`);
+    try {
+      const buffer = new CpuBuffer({ dtype, shape: [...shape] }, this.#heap);
+      this.#buffers.add(buffer);
+      return buffer;
+    } catch (error) {
+      if (error instanceof RangeError)
+        throw this.#error("unsupported", `no memory for ${formatType(type)}, ${bytesOf(type)} bytes: ${error.message}`);
+      throw error;
+    }
+  }
+
+  write(buffer: DeviceBuffer, data: TypedArray): void {
+    const target = this.#own(buffer);
+    const { dtype, shape } = target.type;
+    if (!holdsDType(data, dtype) || data.length !== sizeOf(shape))
+      throw this.#error(
+        "mismatch",
+        `${formatType(target.type)} takes ${sizeOf(shape)} elements of ${dtype}, got ${data.constructor.name} of ${data.length}`,
+      );
+    this.#heap.write(target.address, data);
+  }
+
+  async download(buffer: DeviceBuffer): Promise<TypedArray> {
+    const { address, type } = this.#own(buffer);
+    const failure = this.#takeFailure();
+    const value = this.#heap.read(address, type.dtype, sizeOf(type.shape));
+    await yieldToHost();
+    if (failure) throw failure.error;
+    return value;
+  }
+
+  compile(program: Program, { label = program.name }: CompileOptions = {}): Executable {
+    this.#requireOpen();
+    verifyProgram(program);
+    return new CpuExecutable(program, label, this.#host);
+  }
+
+  async idle(): Promise<void> {
+    this.#requireOpen();
+    const failure = this.#takeFailure();
+    await yieldToHost();
+    if (failure) throw failure.error;
+  }
+
+  memory(): { readonly liveBytes: number; readonly peakBytes: number } {
+    return { liveBytes: this.#heap.liveBytes, peakBytes: this.#heap.peakBytes };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+  }
+
+  #takeFailure(): { readonly error: unknown } | undefined {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    return failure;
+  }
+
+  #own(buffer: DeviceBuffer): CpuBuffer {
+    this.#requireOpen();
+    if (!(buffer instanceof CpuBuffer) || !this.#buffers.has(buffer))
+      throw this.#error("foreign", "the buffer belongs to another backend; download it there and write it here");
+    if (buffer.disposed) throw this.#error("disposed", `the buffer of ${formatType(buffer.type)} was disposed`);
+    return buffer;
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw this.#error("disposed", "the backend was disposed; open another");
+  }
+
+  #error(code: BackendErrorCode, reason: string): BackendError {
+    return new BackendError({ code, backend: this.name, reason });
+  }
+}

@@ -1,0 +1,166 @@
+import type { Bindings, DeviceBuffer, Executable, Explanation, Invocation } from "@tenon/backend";
+import { BackendError, checkBindings } from "@tenon/backend";
+import type { Plan } from "@tenon/compiler";
+import { compilePlan, printPlan } from "@tenon/compiler";
+import type { Program } from "@tenon/program";
+import { typedArray } from "@tenon/program";
+import type { CpuBuffer } from "./cpu-buffer.ts";
+import type { EmittedModule } from "./emit/emit-plan.ts";
+import { emitPlan } from "./emit/emit-plan.ts";
+import type { EngineFeatures } from "./emit/tile-shape.ts";
+import type { Heap } from "./runtime/heap.ts";
+import type { Runner } from "./runtime/runner.ts";
+
+/** What an executable needs of its backend. */
+export interface ExecutableHost {
+  readonly name: string;
+  readonly heap: Heap;
+  readonly runner: Runner;
+  readonly features: EngineFeatures;
+  readonly fused: boolean;
+  /** The buffer as one of this backend's; throws where it is another's or disposed. */
+  own(buffer: DeviceBuffer): CpuBuffer;
+  requireOpen(): void;
+  /** Runs a job; what it throws is kept for the next `download` or `idle`. */
+  attempt(job: () => void): void;
+}
+
+/** A Program once it has been compiled. */
+export interface CompiledProgram {
+  readonly plan: Plan;
+  readonly emitted: EmittedModule;
+  readonly module: WebAssembly.Module;
+}
+
+/** Compiled when it is first needed, not when it is made: making one returns at once. */
+export class CpuExecutable implements Executable {
+  readonly program: Program;
+  readonly #label: string;
+  readonly #host: ExecutableHost;
+  #compiled: CompiledProgram | undefined;
+  #constants: { readonly address: number; readonly bytes: number } | undefined;
+  #ready: Promise<void> | undefined;
+  #disposed = false;
+  #reserved = false;
+
+  constructor(program: Program, label: string, host: ExecutableHost) {
+    this.program = program;
+    this.#label = label;
+    this.#host = host;
+  }
+
+  get ready(): Promise<void> {
+    this.#ready ??= Promise.resolve().then(() => {
+      if (!this.#disposed) this.#prepare();
+    });
+    return this.#ready;
+  }
+
+  get plannedBytes(): number {
+    return this.compiled.plan.temporaryBytes;
+  }
+
+  get compiled(): CompiledProgram {
+    if (this.#compiled) return this.#compiled;
+    const { heap, features, fused } = this.#host;
+    try {
+      const plan = compilePlan(this.program);
+      const memory = { initial: 1, maximum: heap.maximum, shared: heap.shared };
+      const emitted = emitPlan(plan, { memory, features, fused });
+      this.#compiled = { plan, emitted, module: new WebAssembly.Module(emitted.bytes) };
+      return this.#compiled;
+    } catch (cause) {
+      throw this.#error("compile", cause instanceof Error ? cause.message : String(cause), cause);
+    }
+  }
+
+  explain(): Explanation {
+    const { plan, emitted } = this.compiled;
+    return {
+      kernels: emitted.kernels.map(({ kernel: { kind, name, origin, flops, bytes } }) => ({
+        name: `${kind} ${name}`,
+        ...(origin === undefined ? {} : { origin }),
+        flops,
+        bytes,
+      })),
+      plannedBytes: plan.temporaryBytes,
+      toString: () => printPlan(plan),
+    };
+  }
+
+  bind({ inputs, outputs }: Bindings): Invocation {
+    this.#requireUsable();
+    const buffers = [...inputs, ...outputs].map((buffer) => this.#host.own(buffer));
+    checkBindings(this.program, { inputs, outputs }, (code, reason) => {
+      throw this.#error(code, reason);
+    });
+    const pointers = Int32Array.from(buffers, ({ address }) => address);
+    let disposed = false;
+    return {
+      run: () => {
+        this.#requireUsable();
+        if (disposed) throw this.#error("disposed", "the invocation was disposed; bind again");
+        for (const buffer of buffers) if (buffer.disposed) this.#host.own(buffer);
+        this.#host.attempt(() => this.#run(pointers, inputs.length, buffers));
+      },
+      [Symbol.dispose]: () => {
+        disposed = true;
+      },
+    };
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    if (this.#constants) this.#host.heap.release(this.#constants.address, this.#constants.bytes);
+    if (this.#reserved) this.#host.runner.giveBack(this);
+  }
+
+  #run(pointers: Int32Array, inputs: number, buffers: readonly CpuBuffer[]): void {
+    const { plan } = this.#prepare();
+    const { heap, runner } = this.#host;
+    try {
+      runner.run(this, pointers, this.#constants?.address ?? 0);
+    } catch (cause) {
+      if (cause instanceof BackendError) throw cause;
+      throw this.#error("run", cause instanceof Error ? cause.message : String(cause), cause);
+    }
+    for (const { input, output } of plan.copies) {
+      const [from, to] = [buffers[input] as CpuBuffer, buffers[inputs + output] as CpuBuffer];
+      if (from !== to) heap.bytes.copyWithin(to.address, from.address, from.address + from.bytes);
+    }
+  }
+
+  /** Compiled, with its constants in memory and its share of the arena reserved. */
+  #prepare(): CompiledProgram {
+    const { compiled } = this;
+    if (this.#reserved) return compiled;
+    const { plan, emitted } = compiled;
+    const { heap, runner } = this.#host;
+    runner.reserve(this, plan.temporaryBytes, emitted.scratchBytes);
+    this.#reserved = true;
+    if (emitted.constantBytes > 0) {
+      const address = heap.allocate(emitted.constantBytes);
+      this.#constants = { address, bytes: emitted.constantBytes };
+      for (const { buffer, offset } of emitted.constants) {
+        const { dtype, storage } = plan.buffers[buffer] as Plan["buffers"][number];
+        if (storage.kind === "constant") heap.write(address + offset, typedArray(dtype, storage.values));
+      }
+    }
+    return compiled;
+  }
+
+  #requireUsable(): void {
+    this.#host.requireOpen();
+    if (this.#disposed) throw this.#error("disposed", "the executable was disposed; compile again");
+  }
+
+  #error(
+    code: "disposed" | "mismatch" | "aliasing" | "run" | "compile",
+    reason: string,
+    cause?: unknown,
+  ): BackendError {
+    const details = { code, backend: this.#host.name, program: this.#label, reason };
+    return new BackendError(cause === undefined ? details : { ...details, cause });
+  }
+}

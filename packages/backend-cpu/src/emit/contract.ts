@@ -1,0 +1,600 @@
+import type { ContractKernel, Scalar } from "@tenon/compiler";
+import { forEachScalar, strideAlong } from "@tenon/compiler";
+import { sizeOf } from "@tenon/program";
+import type { FunctionBuilder, Local } from "../wasm/function-builder.ts";
+import type { KernelCode } from "./kernel-code.ts";
+import { forEachUnit, unflattenUnit } from "./kernel-code.ts";
+import { emitPacking } from "./pack.ts";
+import { PointEmitter } from "./point-emitter.ts";
+import type { TileShape } from "./tile-shape.ts";
+import { splitRows } from "./tile-shape.ts";
+
+// A product of matrices in register tiles, after Goto and van de Geijn, "Anatomy of high-performance matrix
+// multiplication", ACM TOMS 2008. The right operand is packed into panels as wide as a tile, in memory of the thread's
+// own; the left operand is read where it lies, element by element into all lanes; each element of the result is one chain
+// of multiply-adds in the order of the depth, so that neither tiles nor threads change its bits. What the compiler has put
+// behind the product (bias, activation, an optimizer's update) is computed on the tile while it is in registers.
+
+/** Bytes of packed right operand that a unit works with: well inside the second cache. */
+const packedBytes = 96 * 1024;
+/** Depth of a block: a panel of it fills about half of the first cache. */
+const depthLimit = 1024;
+/** Units that a kernel is divided into at least, if it is large enough. */
+const wantedUnits = 8;
+
+/** How a product is divided. */
+export interface ContractLayout {
+  readonly kernel: ContractKernel;
+  readonly tile: TileShape;
+  /** Axes that are walked product by product: batch, and all column axes but the last. */
+  readonly productExtents: readonly number[];
+  readonly productAxes: readonly number[];
+  readonly rowExtents: readonly number[];
+  readonly rowAxes: readonly number[];
+  readonly rows: number;
+  readonly columnAxis: number;
+  readonly columns: number;
+  readonly depthAxes: readonly number[];
+  readonly depthExtents: readonly number[];
+  /** Panels in a unit, units along columns; rows in a unit, units along rows. */
+  readonly panels: number;
+  readonly columnUnits: number;
+  readonly unitRows: number;
+  readonly rowUnits: number;
+  readonly units: number;
+  /** Depth axes before `blockAxis` are walked block by block; of it, `blockExtent` positions are a block. */
+  readonly blockAxis: number;
+  readonly blockExtent: number;
+  readonly blocks: number;
+  readonly scratchBytes: number;
+}
+
+export function layoutContract(kernel: ContractKernel, tile: TileShape): ContractLayout {
+  const { outer, inner, batchAxes, rowAxes, columnAxes } = kernel;
+  const axis = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
+  const columnAxis = outer.length - 1;
+  const products = [...axis(0, batchAxes), ...axis(batchAxes + rowAxes, columnAxes - 1)];
+  const rowList = axis(batchAxes, rowAxes);
+  const extents = (axes: readonly number[]): number[] => axes.map((a) => outer[a] as number);
+  const rows = sizeOf(extents(rowList));
+  const columns = outer[columnAxis] as number;
+  const depth = sizeOf(inner);
+
+  // Depth block: whole axes from the last on as long as they fit, then a part of the next.
+  let blockAxis = inner.length;
+  let block = 1;
+  while (blockAxis > 0 && block * (inner[blockAxis - 1] as number) <= depthLimit) block *= inner[--blockAxis] as number;
+  let blockExtent = 1;
+  if (blockAxis > 0) {
+    blockAxis--;
+    const extent = inner[blockAxis] as number;
+    const most = Math.max(1, Math.floor(depthLimit / block));
+    blockExtent = Math.ceil(extent / Math.ceil(extent / most));
+    block *= blockExtent;
+  } else blockExtent = inner[0] ?? 1;
+  const blocks = sizeOf(inner.slice(0, blockAxis)) * Math.ceil((inner[blockAxis] ?? 1) / Math.max(1, blockExtent));
+
+  const width = tile.columns;
+  const allPanels = Math.ceil(columns / width);
+  const productCount = sizeOf(extents(products));
+  const mostPanels = Math.max(1, Math.floor(packedBytes / (block * width * 4)));
+  const forThreads = Math.max(1, Math.floor((allPanels * productCount) / wantedUnits));
+  const panels = Math.min(allPanels, mostPanels, forThreads);
+  const columnUnits = Math.ceil(allPanels / panels);
+  // Few columns: rows are divided too, but not so far that packing costs more than it saves.
+  const rowParts = Math.max(1, Math.min(Math.floor(rows / 24), Math.ceil(wantedUnits / (columnUnits * productCount))));
+  // Where partial sums wait in memory, not too many rows at a time.
+  const rowLimit = blocks > 1 ? 256 : rows;
+  const unitRows = Math.min(rows, rowLimit, Math.ceil(Math.ceil(rows / rowParts) / tile.rows) * tile.rows);
+  const rowUnits = Math.ceil(rows / unitRows);
+  const partialBytes = blocks > 1 ? Math.ceil(unitRows / tile.rows + 2) * tile.rows * panels * width * 4 : 0;
+  return {
+    kernel,
+    tile,
+    productExtents: extents(products),
+    productAxes: products,
+    rowExtents: extents(rowList),
+    rowAxes: rowList,
+    rows,
+    columnAxis,
+    columns,
+    depthAxes: axis(outer.length, inner.length),
+    depthExtents: inner,
+    panels,
+    columnUnits,
+    unitRows,
+    rowUnits,
+    units: productCount * columnUnits * rowUnits,
+    blockAxis,
+    blockExtent,
+    blocks: depth === 0 ? 1 : blocks,
+    scratchBytes: panels * block * width * 4 + partialBytes + 64,
+  };
+}
+
+export function emitContract(layout: ContractLayout, code: KernelCode): void {
+  new ContractEmitter(layout, code).emit();
+}
+
+class ContractEmitter {
+  readonly #layout: ContractLayout;
+  readonly #code: KernelCode;
+  readonly #f: FunctionBuilder;
+  readonly #point: PointEmitter;
+  readonly #packed: Local;
+  /** First row and first panel of the unit, in rows and columns. */
+  readonly #firstRow: Local;
+  readonly #lastRow: Local;
+  readonly #firstColumn: Local;
+  readonly #panelCount: Local;
+
+  constructor(layout: ContractLayout, code: KernelCode) {
+    this.#layout = layout;
+    this.#code = code;
+    this.#f = code.f;
+    const roots = layout.kernel.stores.map(({ value }) => value);
+    this.#point = new PointEmitter(code.f, code.plan, code.doubles, code.base, roots);
+    this.#packed = code.scratch(layout.scratchBytes);
+    const [a, b, c, d] = [0, 1, 2, 3].map(() => code.f.local("i32")) as [Local, Local, Local, Local];
+    this.#firstRow = a;
+    this.#lastRow = b;
+    this.#firstColumn = c;
+    this.#panelCount = d;
+  }
+
+  emit(): void {
+    const { kernel, productExtents, productAxes, columnUnits, rowUnits, unitRows, rows, panels, tile } = this.#layout;
+    const { columns } = this.#layout;
+    const f = this.#f;
+    const roots = kernel.stores.map(({ value }) => value);
+    this.#point.hoist(roots, kernel.stores, (1 << kernel.outer.length) - 1, 1);
+    forEachUnit(f, (unit) => {
+      this.#point.scope(() => {
+        const digits = unflattenUnit(f, unit, [...productExtents, columnUnits, rowUnits]);
+        productAxes.forEach((axis, i) => this.#point.setAxis(axis, digits[i] as Local));
+        const [columnUnit, rowUnit] = digits.slice(-2) as [Local, Local];
+        f.get(rowUnit).i32(unitRows).op("i32.mul").set(this.#firstRow);
+        this.#minimum(() => f.get(this.#firstRow).i32(unitRows).op("i32.add"), rows);
+        f.set(this.#lastRow);
+        f.get(columnUnit)
+          .i32(panels * tile.columns)
+          .op("i32.mul")
+          .set(this.#firstColumn);
+        // Panels of this unit: the last unit may have fewer.
+        this.#minimum(() => f.get(columnUnit).i32(1).op("i32.add").i32(panels).op("i32.mul"), this.#allPanels);
+        f.get(columnUnit).i32(panels).op("i32.mul").op("i32.sub").set(this.#panelCount);
+        const varying = ((1 << kernel.outer.length) - 1) & ~productAxes.reduce((bits, axis) => bits | (1 << axis), 0);
+        this.#point.hoist(roots, kernel.stores, varying, 1);
+        this.#emitBlocks();
+      });
+    });
+  }
+
+  get #allPanels(): number {
+    return Math.ceil(this.#layout.columns / this.#layout.tile.columns);
+  }
+
+  /** Leaves the smaller of what `push` leaves and a constant. */
+  #minimum(push: () => void, limit: number): void {
+    const value = this.#f.local("i32");
+    push();
+    this.#f.set(value).get(value).i32(limit).get(value).i32(limit).op("i32.lt_s").op("select");
+    this.#f.release("i32", value);
+  }
+
+  /** Depth block by depth block: pack the panels, then run the tiles over them. */
+  #emitBlocks(): void {
+    const { depthExtents, depthAxes, blockAxis, blockExtent, blocks } = this.#layout;
+    const f = this.#f;
+    const start = f.local("i32");
+    const count = f.local("i32");
+    if (blocks === 1) {
+      f.i32(0).set(start);
+      f.i32(depthExtents[blockAxis] ?? 1).set(count);
+      depthAxes.slice(0, blockAxis).forEach((axis) => this.#point.setAxis(axis, start));
+      this.#emitBlock({ start, count, isFirst: undefined, isLast: undefined });
+      return;
+    }
+    const block = f.local("i32");
+    const chunks = Math.ceil((depthExtents[blockAxis] as number) / blockExtent);
+    f.i32(0).set(block);
+    const digits = [...depthExtents.slice(0, blockAxis), chunks];
+    f.forBelow(
+      block,
+      () => f.i32(blocks),
+      1,
+      () => {
+        const locals = unflattenUnit(f, block, digits);
+        depthAxes.slice(0, blockAxis).forEach((axis, i) => this.#point.setAxis(axis, locals[i] as Local));
+        f.get(locals.at(-1) as Local)
+          .i32(blockExtent)
+          .op("i32.mul")
+          .set(start);
+        this.#minimum(
+          () =>
+            f
+              .i32(depthExtents[blockAxis] as number)
+              .get(start)
+              .op("i32.sub"),
+          blockExtent,
+        );
+        f.set(count);
+        this.#emitBlock({
+          start,
+          count,
+          isFirst: () => f.get(block).op("i32.eqz"),
+          isLast: () =>
+            f
+              .get(block)
+              .i32(blocks - 1)
+              .op("i32.eq"),
+        });
+      },
+    );
+  }
+
+  #emitBlock(block: DepthBlock): void {
+    const { tile, columns, kernel, depthAxes, depthExtents, blockAxis } = this.#layout;
+    const f = this.#f;
+    const inner = depthExtents.slice(blockAxis + 1);
+    const innerSize = sizeOf(inner);
+    const panelBytes = f.local("i32");
+    f.get(block.count)
+      .i32(innerSize * tile.columns * 4)
+      .op("i32.mul")
+      .set(panelBytes);
+
+    // Pack.
+    const panel = f.local("i32");
+    const target = f.local("i32");
+    const column = f.local("i32");
+    f.i32(0).set(panel);
+    f.get(this.#packed).set(target);
+    f.get(this.#firstColumn).set(column);
+    const rest = columns % tile.columns;
+    f.forBelow(
+      panel,
+      () => f.get(this.#panelCount),
+      1,
+      () => {
+        const pack = (valid: number): void =>
+          emitPacking({
+            f,
+            right: kernel.right,
+            base: this.#code.base(kernel.right.buffer),
+            columnAxis: this.#layout.columnAxis,
+            column,
+            target,
+            width: tile.columns,
+            valid,
+            axis: (axis) => this.#point.axis(axis),
+            depthAxes: depthAxes.slice(blockAxis),
+            depthExtents: depthExtents.slice(blockAxis),
+            start: block.start,
+            count: block.count,
+          });
+        this.#fullOrRest(column, rest, pack);
+        f.get(target).get(panelBytes).op("i32.add").set(target);
+        f.get(column).i32(tile.columns).op("i32.add").set(column);
+      },
+    );
+
+    // Multiply: rows in blocks, over all panels of the unit.
+    const row = f.local("i32");
+    const partial = f.local("i32");
+    f.get(this.#firstRow).set(row);
+    if (block.isFirst)
+      f.get(this.#packed)
+        .i32(this.#layout.scratchBytes - this.#partialBytes - 64)
+        .op("i32.add")
+        .set(partial);
+    const overPanels = (height: number): void => {
+      f.i32(0).set(panel);
+      f.get(this.#packed).set(target);
+      f.get(this.#firstColumn).set(column);
+      this.#point.scope(() => {
+        const rowsOfTile = this.#rowLocals(row, height);
+        const addresses = this.#leftAddresses(rowsOfTile, block.start);
+        f.forBelow(
+          panel,
+          () => f.get(this.#panelCount),
+          1,
+          () => {
+            this.#fullOrRest(column, rest, (valid) =>
+              this.#emitTile({ height, valid, rowsOfTile, addresses, target, column, partial, block }),
+            );
+            f.get(target).get(panelBytes).op("i32.add").set(target);
+            f.get(column).i32(tile.columns).op("i32.add").set(column);
+            if (block.isFirst)
+              f.get(partial)
+                .i32(height * tile.columns * 4)
+                .op("i32.add")
+                .set(partial);
+          },
+        );
+      });
+    };
+    const { unitRows, rows } = this.#layout;
+    // The last unit may have other remainders than the others.
+    const units = new Set([Math.min(unitRows, rows), rows % unitRows === 0 ? unitRows : rows % unitRows]);
+    const heights = new Map<number, number[]>();
+    for (const size of units) heights.set(size, splitRows(size, tile.rows));
+    const emitRows = (size: number): void => {
+      const runs = runLengths(heights.get(size) as number[]);
+      for (const { height, count } of runs) {
+        const end = f.local("i32");
+        f.get(row)
+          .i32(height * count)
+          .op("i32.add")
+          .set(end);
+        f.forBelow(
+          row,
+          () => f.get(end),
+          height,
+          () => overPanels(height),
+        );
+        f.release("i32", end);
+      }
+    };
+    const [usual, last] = [...heights.keys()] as [number, number | undefined];
+    if (last === undefined) emitRows(usual);
+    else {
+      f.get(this.#lastRow).get(this.#firstRow).op("i32.sub").i32(usual).op("i32.eq");
+      f.if(
+        () => emitRows(usual),
+        () => emitRows(last),
+      );
+    }
+    for (const local of [panelBytes, panel, target, column, row, partial]) f.release("i32", local);
+  }
+
+  get #partialBytes(): number {
+    const { blocks, unitRows, tile, panels } = this.#layout;
+    return blocks > 1 ? Math.ceil(unitRows / tile.rows + 2) * tile.rows * panels * tile.columns * 4 : 0;
+  }
+
+  /** The same code for whole panels and, where the columns do not fill the last one, for that. */
+  #fullOrRest(column: Local, rest: number, emit: (valid: number) => void): void {
+    const { tile, columns } = this.#layout;
+    const f = this.#f;
+    if (rest === 0) return emit(tile.columns);
+    if (columns < tile.columns) return emit(rest);
+    f.get(column)
+      .i32(columns - rest)
+      .op("i32.eq");
+    f.if(
+      () => emit(rest),
+      () => emit(tile.columns),
+    );
+  }
+
+  /** For each row of a tile, the position along each row axis. */
+  #rowLocals(row: Local, height: number): Local[][] {
+    const f = this.#f;
+    const { rowExtents } = this.#layout;
+    return Array.from({ length: height }, (_, r) => {
+      const position = this.#point.local("i32");
+      f.get(row).i32(r).op("i32.add").set(position);
+      return rowExtents.length === 1 ? [position] : unflattenUnit(f, position, rowExtents);
+    });
+  }
+
+  /** Where the left operand's rows begin in this block. Rows at a constant distance share one address. */
+  #leftAddresses(rowsOfTile: readonly Local[][], start: Local): LeftAddresses {
+    const f = this.#f;
+    const { kernel, rowAxes, rowExtents, depthAxes, blockAxis, productAxes } = this.#layout;
+    const { left } = kernel;
+    const strides = rowAxes.map((axis) => strideAlong(left.index, axis) as number);
+    const pushRow = (positions: readonly Local[]): void => {
+      f.get(this.#code.base(left.buffer));
+      const term = (local: Local, stride: number): void => {
+        if (stride !== 0)
+          f.get(local)
+            .i32(stride * 4)
+            .op("i32.mul")
+            .op("i32.add");
+      };
+      if (left.index.constant !== 0) f.i32(left.index.constant * 4).op("i32.add");
+      for (const axis of [...productAxes, ...depthAxes.slice(0, blockAxis)])
+        term(this.#point.axis(axis), strideAlong(left.index, axis) as number);
+      if (depthAxes[blockAxis] !== undefined)
+        term(start, strideAlong(left.index, depthAxes[blockAxis] as number) as number);
+      positions.forEach((position, i) => term(position, strides[i] as number));
+    };
+    if (rowExtents.length === 1 && (strides[0] as number) >= 0) {
+      const address = this.#point.local("i32");
+      pushRow(rowsOfTile[0] as Local[]);
+      f.set(address);
+      return { rows: rowsOfTile.map(() => address), offsets: rowsOfTile.map((_, r) => r * (strides[0] as number) * 4) };
+    }
+    const rows = rowsOfTile.map((positions) => {
+      const address = this.#point.local("i32");
+      pushRow(positions);
+      f.set(address);
+      return address;
+    });
+    return { rows, offsets: rows.map(() => 0) };
+  }
+
+  #emitTile({ height, valid, rowsOfTile, addresses, target, column, partial, block }: TilePass): void {
+    const { tile, kernel, depthAxes, depthExtents, blockAxis } = this.#layout;
+    const f = this.#f;
+    const vectors = Math.ceil(valid / 4);
+    const sums = Array.from({ length: height }, () => Array.from({ length: vectors }, () => f.local("v128")));
+    const each = (visit: (sum: Local, r: number, v: number) => void): void =>
+      sums.forEach((row, r) => {
+        row.forEach((sum, v) => visit(sum, r, v));
+      });
+    const zero = (): void => each((sum) => f.f32x4(0).set(sum));
+    const placeOf = (r: number, v: number): number => (r * tile.columns + 4 * v) * 4;
+    if (block.isFirst) {
+      block.isFirst();
+      f.if(zero, () => each((sum, r, v) => f.get(partial).memory("v128.load", placeOf(r, v)).set(sum)));
+    } else zero();
+
+    // One multiply-add for each element of the tile at each point of the depth.
+    const b = f.local("i32");
+    const pointers = [...new Set(addresses.rows)].map((address) => ({ address, pointer: f.local("i32") }));
+    const pointerOf = (r: number): Local =>
+      pointers.find(({ address }) => address === addresses.rows[r])?.pointer as Local;
+    f.get(target).set(b);
+    for (const { address, pointer } of pointers) f.get(address).set(pointer);
+    const panelVectors = Array.from({ length: vectors }, () => f.local("v128"));
+    const element = f.local("v128");
+    const strides = depthAxes.slice(blockAxis).map((axis) => (strideAlong(kernel.left.index, axis) as number) * 4);
+    const extents = depthExtents.slice(blockAxis);
+    const step = (k: number, stride: number): void => {
+      panelVectors.forEach((vector, v) => {
+        f.get(b)
+          .memory("v128.load", (k * tile.columns + 4 * v) * 4)
+          .set(vector);
+      });
+      for (let r = 0; r < height; r++) {
+        const offset = (addresses.offsets[r] as number) + k * stride;
+        f.get(pointerOf(r));
+        if (offset < 0) f.i32(offset).op("i32.add");
+        f.memory("v128.load32_splat", Math.max(0, offset)).set(element);
+        (sums[r] as Local[]).forEach((sum, v) => {
+          const vector = panelVectors[v] as Local;
+          if (this.#code.fused) f.get(element).get(vector).get(sum).op("f32x4.relaxed_madd").set(sum);
+          else f.get(element).get(vector).op("f32x4.mul").get(sum).op("f32x4.add").set(sum);
+        });
+      }
+    };
+    const advance = (pointer: Local, bytes: number): void => {
+      if (bytes !== 0) f.get(pointer).i32(bytes).op("i32.add").set(pointer);
+    };
+    const loopOver = (level: number): void => {
+      const stride = strides[level] as number;
+      const isInnermost = level === extents.length - 1;
+      const counter = f.local("i32");
+      const limit = (): void => void (level === 0 ? f.get(block.count) : f.i32(extents[level] as number));
+      f.i32(0).set(counter);
+      if (isInnermost) {
+        const extent = extents[level] as number;
+        const run = (unroll: number): void => {
+          f.forBelow(
+            counter,
+            () => {
+              limit();
+              if (unroll > 1) f.i32(unroll - 1).op("i32.sub");
+            },
+            unroll,
+            () => {
+              for (let k = 0; k < unroll; k++) step(k, stride);
+              advance(b, unroll * tile.columns * 4);
+              for (const { pointer } of pointers) advance(pointer, unroll * stride);
+            },
+          );
+        };
+        if (tile.unroll > 1 && extent >= tile.unroll) run(tile.unroll);
+        if (level === 0 || extent % tile.unroll !== 0 || tile.unroll === 1) run(1);
+      } else
+        f.forBelow(counter, limit, 1, () => {
+          loopOver(level + 1);
+          // The inner loop has gone its whole way.
+          const walked = (extents[level + 1] as number) * (strides[level + 1] as number);
+          for (const { pointer } of pointers) advance(pointer, stride - walked);
+        });
+      f.release("i32", counter);
+    };
+    if (extents.length === 0) step(0, 0);
+    else loopOver(0);
+    f.release("i32", b);
+    for (const { pointer } of pointers) f.release("i32", pointer);
+    for (const vector of [...panelVectors, element]) f.release("v128", vector);
+
+    const epilogue = (): void => this.#emitStores(sums, valid, rowsOfTile, column);
+    if (block.isLast) {
+      block.isLast();
+      f.if(epilogue, () => each((sum, r, v) => f.get(partial).get(sum).memory("v128.store", placeOf(r, v))));
+    } else epilogue();
+    each((sum) => f.release("v128", sum));
+  }
+
+  /** What is computed from the products, on vectors of columns; the last, partial one element by element. */
+  #emitStores(sums: readonly Local[][], valid: number, rowsOfTile: readonly Local[][], column: Local): void {
+    const { kernel, rowAxes, columnAxis } = this.#layout;
+    const { stores } = kernel;
+    const f = this.#f;
+    const roots = stores.map(({ value }) => value);
+    const rowBits = rowAxes.reduce((bits, axis) => bits | (1 << axis), 0);
+    const product = findProduct(roots);
+    const at = (offset: number, lanes: boolean, sumOf: (row: Local[]) => void): void => {
+      this.#point.withLanes(lanes ? columnAxis : undefined, () => {
+        this.#point.scope(() => {
+          const position = this.#point.local("i32");
+          f.get(column).i32(offset).op("i32.add").set(position);
+          this.#point.setAxis(columnAxis, position);
+          this.#point.hoist(roots, stores, rowBits, 1);
+          sums.forEach((row, r) => {
+            this.#point.scope(() => {
+              rowAxes.forEach((axis, i) => this.#point.setAxis(axis, rowsOfTile[r]?.[i] as Local));
+              if (product) {
+                const value = this.#point.local("v128");
+                sumOf(row);
+                f.set(value);
+                this.#point.define(product, value);
+              }
+              this.#point.store(stores);
+            });
+          });
+        });
+      });
+    };
+    for (let v = 0; 4 * v < valid; v++) {
+      if (4 * v + 4 <= valid) at(4 * v, true, (row) => f.get(row[v] as Local));
+      else
+        for (let lane = 0; 4 * v + lane < valid; lane++)
+          at(4 * v + lane, false, (row) => {
+            const sum = row[v] as Local;
+            f.get(sum).get(sum).shuffle32([lane, lane, lane, lane]);
+          });
+    }
+  }
+}
+
+/** A part of the depth: `count` positions from `start` along the block axis, and everything inside. */
+interface DepthBlock {
+  readonly start: Local;
+  readonly count: Local;
+  /** Leave whether it is the first or last; undefined where there is one block. */
+  readonly isFirst: (() => void) | undefined;
+  readonly isLast: (() => void) | undefined;
+}
+
+interface LeftAddresses {
+  readonly rows: readonly Local[];
+  /** Bytes from the row's address to its element. */
+  readonly offsets: readonly number[];
+}
+
+interface TilePass {
+  readonly height: number;
+  /** Columns of the panel that exist. */
+  readonly valid: number;
+  readonly rowsOfTile: readonly Local[][];
+  readonly addresses: LeftAddresses;
+  readonly target: Local;
+  readonly column: Local;
+  readonly partial: Local;
+  readonly block: DepthBlock;
+}
+
+function findProduct(roots: readonly Scalar[]): Scalar | undefined {
+  let found: Scalar | undefined;
+  forEachScalar(roots, (scalar) => {
+    if (scalar.kind === "reduction") found = scalar;
+  });
+  return found;
+}
+
+function runLengths(heights: readonly number[]): { height: number; count: number }[] {
+  const runs: { height: number; count: number }[] = [];
+  for (const height of heights) {
+    const last = runs.at(-1);
+    if (last?.height === height) last.count++;
+    else runs.push({ height, count: 1 });
+  }
+  return runs;
+}

@@ -1,0 +1,230 @@
+import type { NestKernel, Scalar, Store } from "@tenon/compiler";
+import { forEachScalar, kernelRoots, strideAlong } from "@tenon/compiler";
+import { sizeOf } from "@tenon/program";
+import type { Local } from "../wasm/function-builder.ts";
+import { createAccumulator } from "./accumulator.ts";
+import type { KernelCode } from "./kernel-code.ts";
+import { chunkOf, forEachOuterPoint } from "./outer-loops.ts";
+import { PointEmitter } from "./point-emitter.ts";
+
+/** How the loops of a kernel run. */
+export interface NestLayout {
+  /** The axis that four lanes lie along: the last outer one, the last inner one, or none. */
+  readonly lanes: "outer" | "inner" | "none";
+  readonly chunk: number;
+  /** How many parts it can be divided into. */
+  readonly units: number;
+}
+
+/** f64 is computed element by element; else lanes lie along the axis that most of the memory does. */
+export function layoutNest(kernel: NestKernel, isDouble: (buffer: number) => boolean): NestLayout {
+  const lanes = chooseLanes(kernel, isDouble);
+  const rows = sizeOf(kernel.outer);
+  if (lanes !== "outer") return { lanes, chunk: 1, units: rows };
+  const last = kernel.outer.at(-1) as number;
+  const chunk = chunkOf(last, sizeOf(kernel.inner));
+  return { lanes, chunk, units: (rows / last) * Math.ceil(last / chunk) };
+}
+
+function chooseLanes(kernel: NestKernel, isDouble: (buffer: number) => boolean): NestLayout["lanes"] {
+  const { outer, inner } = kernel;
+  let double = kernel.stores.some(({ buffer }) => isDouble(buffer));
+  forEachScalar(kernelRoots(kernel), (scalar) => {
+    if (scalar.dtype === "f64") double = true;
+  });
+  if (double || kernel.reductions.some(({ dtype }) => dtype === "f64")) return "none";
+  const candidates = [
+    ...(outer.length > 0 ? [{ lanes: "outer" as const, axis: outer.length - 1, extent: outer.at(-1) as number }] : []),
+    ...(inner.length > 0
+      ? [{ lanes: "inner" as const, axis: outer.length + inner.length - 1, extent: inner.at(-1) as number }]
+      : []),
+  ].filter(({ extent }) => extent >= 4);
+  const scored = candidates.map((candidate) => ({ ...candidate, score: scoreLanes(kernel, candidate.axis) }));
+  const best = scored.sort((left, right) => right.score - left.score)[0];
+  return best && best.score > -8 ? best.lanes : "none";
+}
+
+/** Memory that lies along the axis counts for it, memory that has to be gathered against it. */
+function scoreLanes({ outer, inner, reductions, stores }: NestKernel, axis: number): number {
+  const weight = (inside: boolean): number => (inside ? Math.min(64, sizeOf(inner)) : 1);
+  const judge = (stride: number | undefined): number =>
+    stride === undefined ? -4 : stride === 0 || stride === 1 ? 1 : -1;
+  const insideRoots = [
+    ...reductions.map(({ operand }) => operand),
+    ...stores.filter(({ inside }) => inside).map(({ value }) => value),
+  ];
+  const outsideRoots = stores.filter(({ inside }) => !inside).map(({ value }) => value);
+  let score = 0;
+  const add = (roots: readonly Scalar[], inside: boolean): void =>
+    forEachScalar(roots, (scalar) => {
+      if (scalar.kind === "load") score += judge(strideAlong(scalar.index, axis)) * weight(inside);
+      if (scalar.kind === "guard" && scalar.conditions.some(({ index }) => strideAlong(index, axis) !== 0))
+        score -= 4 * weight(inside);
+    });
+  add(insideRoots, true);
+  add(outsideRoots, false);
+  for (const { index, inside } of stores) score += judge(strideAlong(index, axis)) * weight(inside);
+  // Lanes along the outer axis need no combining at the end.
+  return axis < outer.length ? score + 0.5 : score;
+}
+
+export function emitNest(kernel: NestKernel, layout: NestLayout, code: KernelCode): void {
+  new NestEmitter(kernel, layout, code).emit();
+}
+
+const bit = (axis: number): number => 1 << axis;
+
+class NestEmitter {
+  readonly #kernel: NestKernel;
+  readonly #layout: NestLayout;
+  readonly #code: KernelCode;
+  readonly #point: PointEmitter;
+  readonly #innerBits: number;
+
+  constructor(kernel: NestKernel, layout: NestLayout, code: KernelCode) {
+    this.#kernel = kernel;
+    this.#layout = layout;
+    this.#code = code;
+    this.#point = new PointEmitter(code.f, code.plan, code.doubles, code.base, kernelRoots(kernel));
+    this.#innerBits = kernel.inner.reduce((bits, _, i) => bits | bit(kernel.outer.length + i), 0);
+  }
+
+  emit(): void {
+    forEachOuterPoint(
+      this.#code,
+      this.#point,
+      { outer: this.#kernel.outer, lanes: this.#layout.lanes === "outer", chunk: this.#layout.chunk },
+      (varying) => this.#point.hoist(kernelRoots(this.#kernel), this.#kernel.stores, varying | this.#innerBits, -1),
+      () => this.#emitPoint(),
+    );
+  }
+
+  /** The axis lives in the local, which goes with the current scope. */
+  #own(axis: number, local: Local): void {
+    this.#point.setAxis(axis, local);
+  }
+
+  /** Everything at one outer point (or four, in lanes). */
+  #emitPoint(): void {
+    const { reductions, stores } = this.#kernel;
+    let done = 0;
+    while (done < reductions.length) {
+      // As many reductions as can run in one pass: those that wait for none of the same pass.
+      let next = done;
+      const finished = (1 << done) - 1;
+      while (next < reductions.length && ((reductions[next]?.operand.reductions ?? 0) & ~finished) === 0) next++;
+      this.#emitPass(done, next);
+      done = next;
+    }
+    const inside = stores.filter((store) => store.inside);
+    const outside = stores.filter((store) => !store.inside);
+    if (inside.length > 0) this.#emitInside(inside);
+    if (outside.length > 0) this.#point.store(outside);
+  }
+
+  #emitPass(from: number, to: number): void {
+    const { reductions, inner, outer } = this.#kernel;
+    const own = reductions.slice(from, to);
+    const operands = own.map(({ operand }) => operand);
+    const argmaxAxis = inner.findIndex((extent) => extent > 1);
+    const accumulators = own.map((reduction) => createAccumulator(this.#code.f, this.#point, reduction));
+    for (const accumulator of accumulators) accumulator.start();
+    const positionAxis = outer.length + Math.max(0, argmaxAxis);
+    this.#overInner(
+      operands,
+      [],
+      (part) => {
+        for (const accumulator of accumulators) accumulator.add(part, positionAxis);
+      },
+      own.some(({ kind }) => kind === "argmax"),
+    );
+    accumulators.forEach((accumulator, i) => {
+      accumulator.finish(this.#layout.lanes === "inner");
+      this.#defineReduction(from + i, accumulator.result);
+    });
+  }
+
+  #defineReduction(reduction: number, local: Local): void {
+    forEachScalar(kernelRoots(this.#kernel), (scalar) => {
+      if (scalar.kind === "reduction" && scalar.reduction === reduction) this.#point.define(scalar, local);
+    });
+  }
+
+  #emitInside(stores: readonly Store[]): void {
+    this.#overInner(
+      stores.map(({ value }) => value),
+      stores,
+      () => this.#point.store(stores),
+      true,
+    );
+  }
+
+  /**
+   * Loops over the inner axes. Where lanes lie along the last of them it goes in steps of four, then one; otherwise one
+   * by one. `part` tells the accumulators which of several independent sums the point belongs to: sums that wait for
+   * themselves leave an engine idle.
+   */
+  #overInner(
+    roots: readonly Scalar[],
+    stores: readonly Store[],
+    body: (part: "lanes0" | "lanes1" | "lanes2" | "lanes3" | "single") => void,
+    plain: boolean,
+  ): void {
+    const { inner, outer } = this.#kernel;
+    const { f } = this.#code;
+    const nest = (i: number): void => {
+      const axis = outer.length + i;
+      const varying = inner.reduce((bits, _, j) => (j >= i ? bits | bit(outer.length + j) : bits), 0);
+      this.#point.scope(() => {
+        this.#point.hoist(roots, stores, varying);
+        const position = this.#point.local("i32");
+        f.i32(0).set(position);
+        this.#own(axis, position);
+        const extent = inner[i] as number;
+        if (i < inner.length - 1) {
+          f.forBelow(
+            position,
+            () => f.i32(extent),
+            1,
+            () => nest(i + 1),
+          );
+          return;
+        }
+        const laneParts = ["lanes0", "lanes1", "lanes2", "lanes3"] as const;
+        const step = this.#layout.lanes === "inner" ? 4 : 1;
+        const run = (lanes: number, copies: number, single: boolean): void => {
+          f.forBelow(
+            position,
+            () => f.i32(extent - lanes * copies + 1),
+            lanes * copies,
+            () => {
+              for (let copy = 0; copy < copies; copy++) {
+                this.#point.scope(() => {
+                  if (copy > 0) {
+                    const moved = this.#point.local("i32");
+                    f.get(position)
+                      .i32(copy * lanes)
+                      .op("i32.add")
+                      .set(moved);
+                    this.#own(axis, moved);
+                  }
+                  const emit = (): void => body(single ? "single" : (laneParts[copy] as "lanes0"));
+                  if (this.#layout.lanes === "inner") this.#point.withLanes(lanes === 4 ? axis : undefined, emit);
+                  else emit();
+                });
+                this.#own(axis, position);
+              }
+            },
+          );
+        };
+        const copies = plain ? 1 : 4;
+        const wide = extent >= step * copies * 2;
+        if (wide && copies > 1) run(step, copies, false);
+        if (extent >= step) run(step, 1, false);
+        if (step > 1 && extent % step !== 0) run(1, 1, true);
+      });
+    };
+    if (inner.length === 0) body("lanes0");
+    else nest(0);
+  }
+}

@@ -1,0 +1,535 @@
+import type { Atom, BufferId, Condition, Index, LoadScalar, Plan, Scalar, Store } from "@tenon/compiler";
+import { axesOf, operandsOf, strideAlong } from "@tenon/compiler";
+import type { DType } from "@tenon/program";
+import { bytesPerElement } from "@tenon/program";
+import type { DoubleMath } from "../math/double-math.ts";
+import type { FunctionBuilder, Local } from "../wasm/function-builder.ts";
+import type { ValueType } from "../wasm/opcodes.ts";
+import { emitConstant, valueTypeOf } from "./lanes.ts";
+import { operations } from "./operations.ts";
+import { emitThreefry } from "./threefry.ts";
+
+/** What has been computed inside a loop or a branch; it ends with it. */
+interface Scope {
+  readonly values: Map<Scalar, Local>;
+  /** Sums of terms of a position, in bytes from the start of memory, by buffer and terms. */
+  readonly addresses: Map<string, Local>;
+  readonly locals: [ValueType, Local][];
+  /** Inside, the axis along lanes stands for a single lane: what was computed for all lanes does not count. */
+  readonly singleLane: boolean;
+}
+
+const noReductions = 0;
+
+/**
+ * Writes the code that computes scalars at the current point of a kernel's loops. It remembers what it has computed: per
+ * loop, so that what does not change inside a loop is computed before it (see `hoist`).
+ */
+export class PointEmitter {
+  readonly f: FunctionBuilder;
+  readonly #plan: Plan;
+  readonly #doubles: DoubleMath;
+  readonly #base: (buffer: BufferId) => Local;
+  readonly #axes = new Map<number, Local>();
+  readonly #scopes: Scope[] = [];
+  readonly #uses = new Map<Scalar, number>();
+  /** The axis along which the four lanes lie, as long as there are four. */
+  #laneAxis: number | undefined;
+
+  constructor(
+    f: FunctionBuilder,
+    plan: Plan,
+    doubles: DoubleMath,
+    base: (buffer: BufferId) => Local,
+    roots: readonly Scalar[],
+  ) {
+    this.f = f;
+    this.#plan = plan;
+    this.#doubles = doubles;
+    this.#base = base;
+    this.#countUses(roots);
+    this.#push(false);
+  }
+
+  #countUses(roots: readonly Scalar[]): void {
+    const visit = (scalar: Scalar): void => {
+      const before = this.#uses.get(scalar) ?? 0;
+      this.#uses.set(scalar, before + 1);
+      if (before === 0) for (const operand of operandsOf(scalar)) visit(operand);
+    };
+    for (const root of roots) visit(root);
+  }
+
+  dtypeOf(buffer: BufferId): DType {
+    return (this.#plan.buffers[buffer] as Plan["buffers"][number]).dtype;
+  }
+
+  // Loops
+
+  setAxis(axis: number, local: Local): void {
+    this.#axes.set(axis, local);
+  }
+  axis(axis: number): Local {
+    return this.#axes.get(axis) as Local;
+  }
+
+  /** Four lanes along an axis from here on, or a single one. */
+  withLanes(axis: number | undefined, body: () => void): void {
+    const before = this.#laneAxis;
+    this.#laneAxis = axis;
+    body();
+    this.#laneAxis = before;
+  }
+
+  scope(body: () => void, singleLane = false): void {
+    this.#push(singleLane);
+    body();
+    const scope = this.#scopes.pop() as Scope;
+    for (const [type, local] of scope.locals) this.f.release(type, local);
+  }
+
+  #push(singleLane: boolean): void {
+    this.#scopes.push({ values: new Map(), addresses: new Map(), locals: [], singleLane });
+  }
+
+  get #scope(): Scope {
+    return this.#scopes.at(-1) as Scope;
+  }
+
+  /** A local that lives as long as the current scope. */
+  local(type: ValueType): Local {
+    const local = this.f.local(type);
+    this.#scope.locals.push([type, local]);
+    return local;
+  }
+
+  /** Says that a scalar's value is in a local, in the current scope. */
+  define(scalar: Scalar, local: Local): void {
+    this.#scope.values.set(scalar, local);
+  }
+
+  /**
+   * Computes now, in the current scope, whatever of the roots stays the same along the `varying` axes and does not wait
+   * for the `pending` reductions; and of positions that vary the part that does not.
+   */
+  hoist(roots: readonly Scalar[], stores: readonly Store[], varying: number, pending: number = noReductions): void {
+    const seen = new Set<Scalar>();
+    const visit = (scalar: Scalar): void => {
+      if (seen.has(scalar)) return;
+      seen.add(scalar);
+      const fixed = (scalar.axes & varying) === 0 && (scalar.reductions & pending) === 0;
+      if (fixed) {
+        if (scalar.kind !== "constant" && scalar.kind !== "reduction") this.#remember(scalar);
+        return;
+      }
+      if (scalar.kind === "load") this.#hoistAddress(scalar.buffer, scalar.index, varying);
+      // What is inside a guard is computed only where the guard lets it be.
+      if (scalar.kind === "guard") {
+        visit(scalar.outside);
+        return;
+      }
+      for (const operand of operandsOf(scalar)) visit(operand);
+    };
+    for (const root of roots) visit(root);
+    for (const { buffer, index } of stores) this.#hoistAddress(buffer, index, varying);
+  }
+
+  #hoistAddress(buffer: BufferId, index: Index, varying: number): void {
+    const fixed = index.terms.filter(({ atom }) => (atomAxes(atom) & varying) === 0);
+    if (fixed.length === 0) return;
+    const key = addressKey(buffer, fixed);
+    if (this.#findAddress(key) !== undefined) return;
+    this.#pushAddress(buffer, fixed, 0);
+    const local = this.local("i32");
+    this.f.set(local);
+    this.#scope.addresses.set(key, local);
+  }
+
+  // Values
+
+  /** Leaves the value of a scalar on the stack. */
+  push(scalar: Scalar): void {
+    if (scalar.kind === "constant") return emitConstant(this.f, scalar.dtype, scalar.value);
+    const known = this.#find(scalar);
+    if (known !== undefined) {
+      this.f.get(known);
+      return;
+    }
+    if ((this.#uses.get(scalar) ?? 0) > 1) this.f.get(this.#remember(scalar));
+    else this.#compute(scalar);
+  }
+
+  /** The value of a scalar in a local. */
+  value(scalar: Scalar): Local {
+    return this.#find(scalar) ?? this.#remember(scalar);
+  }
+
+  #find(scalar: Scalar): Local | undefined {
+    for (let i = this.#scopes.length - 1; i >= 0; i--) {
+      const { values, singleLane } = this.#scopes[i] as Scope;
+      const found = values.get(scalar);
+      if (found !== undefined) return found;
+      if (singleLane && this.#dependsOnLane(scalar)) return undefined;
+    }
+    return undefined;
+  }
+
+  /** Whether the value differs from lane to lane where there are four. */
+  #dependsOnLane(scalar: Scalar): boolean {
+    return this.#outerLaneAxis !== undefined && (scalar.axes & (1 << this.#outerLaneAxis)) !== 0;
+  }
+  #outerLaneAxis: number | undefined;
+
+  #remember(scalar: Scalar): Local {
+    const found = this.#find(scalar);
+    if (found !== undefined) return found;
+    this.#compute(scalar);
+    const local = this.local(valueTypeOf(scalar.dtype));
+    this.f.set(local);
+    this.#scope.values.set(scalar, local);
+    return local;
+  }
+
+  #compute(scalar: Scalar): void {
+    const { f } = this;
+    switch (scalar.kind) {
+      case "constant":
+        return emitConstant(f, scalar.dtype, scalar.value);
+      case "index":
+        return this.#pushPositions(scalar.index, scalar.dtype);
+      case "load":
+        return this.#load(scalar);
+      case "guard":
+        return this.#guard(scalar.conditions, scalar.inside, scalar.outside);
+      case "random": {
+        const [first, second] = scalar.keys.map((key) => this.value(key)) as [Local, Local];
+        const index = f.local("v128");
+        this.#pushPositions(scalar.index, "u32");
+        f.set(index);
+        emitThreefry(f, first, second, index);
+        f.release("v128", index);
+        return;
+      }
+      case "reduction":
+        throw new Error(`reduction ${scalar.reduction} is used before it is done`);
+      case "operation": {
+        for (const operand of scalar.operands) this.push(operand);
+        const typed = scalar.op === "select" ? scalar.operands[1] : scalar.operands[0];
+        operations[scalar.op]({ f, doubles: this.#doubles, dtype: (typed as Scalar).dtype, scalar });
+      }
+    }
+  }
+
+  /** Positions as numbers, in all lanes. */
+  #pushPositions(index: Index, dtype: DType): void {
+    const { f } = this;
+    const stride = this.#laneStride(index);
+    if (stride === undefined) {
+      const lanes = this.local("v128");
+      for (let lane = 0; lane < 4; lane++) {
+        f.get(lanes);
+        this.pushIndex(index, lane);
+        f.lane("i32x4.replace_lane", lane).set(lanes);
+      }
+      f.get(lanes);
+    } else {
+      this.pushIndex(index);
+      f.op("i32x4.splat");
+      if (stride !== 0) f.v128(new Uint8Array(Int32Array.of(0, stride, 2 * stride, 3 * stride).buffer)).op("i32x4.add");
+    }
+    if (dtype === "f32") f.op("f32x4.convert_i32x4_s");
+    if (dtype === "f64") f.lane("i32x4.extract_lane", 0).op("f64.convert_i32_s");
+  }
+
+  /** The position along an axis in all lanes, as integers. */
+  pushAxisLanes(axis: number): void {
+    const { f } = this;
+    f.get(this.axis(axis)).op("i32x4.splat");
+    if (axis === this.#laneAxis) f.v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)).op("i32x4.add");
+  }
+
+  // Positions
+
+  /** How far a position moves from lane to lane; 0 for a single lane, undefined where that is not regular. */
+  #laneStride(index: Index): number | undefined {
+    return this.#laneAxis === undefined ? 0 : strideAlong(index, this.#laneAxis);
+  }
+
+  /** Leaves a position on the stack, that of a lane. */
+  pushIndex(index: Index, lane = 0): void {
+    const { f } = this;
+    let first = true;
+    const add = (): void => {
+      if (!first) f.op("i32.add");
+      first = false;
+    };
+    for (const { atom, scale } of index.terms) {
+      this.#pushAtom(atom, lane);
+      if (scale !== 1) f.i32(scale).op("i32.mul");
+      add();
+    }
+    if (index.constant !== 0 || first) {
+      f.i32(index.constant);
+      add();
+    }
+  }
+
+  #pushAtom(atom: Atom, lane: number): void {
+    const { f } = this;
+    switch (atom.kind) {
+      case "axis":
+        f.get(this.axis(atom.axis));
+        if (lane > 0 && atom.axis === this.#laneAxis) f.i32(lane).op("i32.add");
+        return;
+      case "quotient":
+      case "remainder":
+        this.pushIndex(atom.of, lane);
+        f.i32(atom.by).op(atom.kind === "quotient" ? "i32.div_u" : "i32.rem_u");
+        return;
+      case "value": {
+        const position = f.local("i32");
+        f.get(this.value(atom.value)).lane("i32x4.extract_lane", lane).set(position);
+        if (atom.value.dtype !== "u32") {
+          f.get(position).i32(0).get(position).i32(0).op("i32.gt_s").op("select").set(position);
+        }
+        f.get(position).i32(atom.high).get(position).i32(atom.high).op("i32.lt_u").op("select");
+        f.release("i32", position);
+      }
+    }
+  }
+
+  /** Leaves the address of an element on the stack; the rest of it, a constant, is returned. */
+  #pushAddress(buffer: BufferId, terms: Index["terms"], lane: number): void {
+    const { f } = this;
+    const bytes = bytesPerElement(this.dtypeOf(buffer));
+    // The longest part that is known already, then the rest.
+    let rest = terms;
+    const known = lane === 0 || !this.#anyOnLane(terms) ? this.#longestKnown(buffer, terms) : undefined;
+    if (known) {
+      f.get(known.local);
+      rest = terms.filter((term) => !known.terms.includes(term));
+    } else f.get(this.#base(buffer));
+    for (const { atom, scale } of rest) {
+      this.#pushAtom(atom, lane);
+      const factor = scale * bytes;
+      if (factor !== 1) {
+        if (Number.isInteger(Math.log2(factor))) f.i32(Math.log2(factor)).op("i32.shl");
+        else f.i32(factor).op("i32.mul");
+      }
+      f.op("i32.add");
+    }
+  }
+
+  #anyOnLane(terms: Index["terms"]): boolean {
+    return terms.some(({ atom }) => this.#laneAxis !== undefined && (atomAxes(atom) & (1 << this.#laneAxis)) !== 0);
+  }
+
+  /** Positions are remembered by which axes they have terms of: one subset for each loop that they were hoisted out of. */
+  #longestKnown(buffer: BufferId, terms: Index["terms"]): { local: Local; terms: Index["terms"] } | undefined {
+    let best: { local: Local; terms: Index["terms"] } | undefined;
+    for (let i = this.#scopes.length - 1; i >= 0; i--) {
+      const scope = this.#scopes[i] as Scope;
+      for (const [key, local] of scope.addresses) {
+        if (!key.startsWith(`${buffer}|`)) continue;
+        const subset = terms.filter((term) => key.includes(termKey(term)));
+        if (addressKey(buffer, subset) !== key || subset.length <= (best?.terms.length ?? 0)) continue;
+        best = { local, terms: subset };
+      }
+      if (scope.singleLane) break;
+    }
+    return best;
+  }
+
+  #findAddress(key: string): Local | undefined {
+    for (let i = this.#scopes.length - 1; i >= 0; i--) {
+      const scope = this.#scopes[i] as Scope;
+      const found = scope.addresses.get(key);
+      if (found !== undefined) return found;
+      if (scope.singleLane) return undefined;
+    }
+    return undefined;
+  }
+
+  /** Leaves an address on the stack and gives the constant to put into the instruction. */
+  pushAddress(buffer: BufferId, index: Index, lane = 0): number {
+    const bytes = bytesPerElement(this.dtypeOf(buffer));
+    const offset = index.constant * bytes;
+    this.#pushAddress(buffer, index.terms, lane);
+    if (offset >= 0) return offset;
+    this.f.i32(offset).op("i32.add");
+    return 0;
+  }
+
+  // Memory
+
+  #load({ buffer, index }: LoadScalar): void {
+    this.pushElement(buffer, index);
+  }
+
+  /** Leaves the element at a position on the stack. */
+  pushElement(buffer: BufferId, index: Index): void {
+    const { f } = this;
+    const dtype = this.dtypeOf(buffer);
+    const stride = this.#laneStride(index);
+    if (dtype === "f64") {
+      f.memory("f64.load", this.pushAddress(buffer, index));
+      return;
+    }
+    const bytes = bytesPerElement(dtype);
+    if (stride === 0) {
+      const offset = this.pushAddress(buffer, index);
+      if (bytes === 4) f.memory("v128.load32_splat", offset);
+      else f.memory("i32.load8_u", offset).op("i32x4.splat");
+    } else if (stride === 1) {
+      const offset = this.pushAddress(buffer, index);
+      if (bytes === 4) f.memory("v128.load", offset);
+      else f.memory("v128.load32_zero", offset, 0).op("i16x8.extend_low_i8x16_u").op("i32x4.extend_low_i16x8_u");
+    } else {
+      const lanes = this.local("v128");
+      const address = f.local("i32");
+      for (let lane = 0; lane < 4; lane++) {
+        let offset: number;
+        if (stride !== undefined && stride > 0) {
+          if (lane === 0) {
+            const own = this.pushAddress(buffer, index);
+            f.i32(own).op("i32.add").set(address);
+          }
+          offset = lane * stride * bytes;
+          f.get(address);
+        } else offset = this.pushAddress(buffer, index, lane);
+        if (bytes === 4) f.get(lanes).memoryLane("v128.load32_lane", lane, offset).set(lanes);
+        else {
+          const byte = f.local("i32");
+          f.memory("i32.load8_u", offset).set(byte).get(lanes).get(byte).lane("i32x4.replace_lane", lane).set(lanes);
+          f.release("i32", byte);
+        }
+      }
+      f.release("i32", address);
+      f.get(lanes);
+    }
+    if (dtype === "bool") f.op("i32x4.neg");
+  }
+
+  /** Computes all values first and stores them then: an output may lie in the memory of an input that another one reads. */
+  store(stores: readonly Store[]): void {
+    const values = stores.map(({ value }) => this.#stored(value));
+    stores.forEach(({ buffer, index }, i) => {
+      this.storeValue(buffer, index, values[i] as Local);
+    });
+  }
+
+  #stored(value: Scalar): Local {
+    if (value.kind !== "constant") return this.value(value);
+    const local = this.local(valueTypeOf(value.dtype));
+    this.push(value);
+    this.f.set(local);
+    return local;
+  }
+
+  storeValue(buffer: BufferId, index: Index, value: Local): void {
+    const { f } = this;
+    const dtype = this.dtypeOf(buffer);
+    if (dtype === "f64") {
+      const offset = this.pushAddress(buffer, index);
+      f.get(value).memory("f64.store", offset);
+      return;
+    }
+    const bytes = bytesPerElement(dtype);
+    const four = this.#laneAxis !== undefined;
+    const stride = this.#laneStride(index);
+    const pushValue = (): void => {
+      f.get(value);
+      if (dtype === "bool") f.i32x4(1).op("v128.and");
+    };
+    if (!four || stride === 0) {
+      const offset = this.pushAddress(buffer, index);
+      pushValue();
+      f.memoryLane(bytes === 4 ? "v128.store32_lane" : "v128.store8_lane", 0, offset);
+    } else if (stride === 1) {
+      const offset = this.pushAddress(buffer, index);
+      pushValue();
+      if (bytes === 4) f.memory("v128.store", offset);
+      else {
+        const narrow = f.local("v128");
+        f.tee(narrow).get(narrow).op("i16x8.narrow_i32x4_u").tee(narrow).get(narrow).op("i8x16.narrow_i16x8_u");
+        f.memoryLane("v128.store32_lane", 0, offset);
+        f.release("v128", narrow);
+      }
+    } else
+      for (let lane = 0; lane < 4; lane++) {
+        const offset = this.pushAddress(buffer, index, lane);
+        pushValue();
+        // A byte of a lane is every fourth.
+        if (bytes === 4) f.memoryLane("v128.store32_lane", lane, offset);
+        else f.memoryLane("v128.store8_lane", 4 * lane, offset);
+      }
+  }
+
+  // Guards
+
+  #guard(conditions: readonly Condition[], inside: Scalar, outside: Scalar): void {
+    const { f } = this;
+    const type = valueTypeOf(inside.dtype);
+    const onLane = this.#laneAxis !== undefined && conditions.some(({ index }) => this.#laneStride(index) !== 0);
+    if (!onLane) {
+      this.#pushConditions(conditions);
+      f.if(
+        () => this.scope(() => this.push(inside)),
+        () => this.scope(() => this.push(outside)),
+        type,
+      );
+      return;
+    }
+    // Lane by lane, each at its own position along the axis.
+    const laneAxis = this.#laneAxis as number;
+    const [first, own] = [this.axis(laneAxis), f.local("i32")];
+    const lanes = f.local("v128");
+    for (let lane = 0; lane < 4; lane++) {
+      f.get(first).i32(lane).op("i32.add").set(own);
+      f.get(lanes);
+      const outerLaneAxis = this.#outerLaneAxis;
+      this.#outerLaneAxis = laneAxis;
+      this.withLanes(undefined, () => {
+        this.setAxis(laneAxis, own);
+        this.scope(() => {
+          this.#pushConditions(conditions);
+          f.if(
+            () => this.scope(() => this.push(inside)),
+            () => this.scope(() => this.push(outside)),
+            "v128",
+          );
+        }, true);
+        this.setAxis(laneAxis, first);
+      });
+      this.#outerLaneAxis = outerLaneAxis;
+      f.lane("i32x4.extract_lane", 0).lane("i32x4.replace_lane", lane).set(lanes);
+    }
+    f.get(lanes);
+    f.release("v128", lanes);
+    f.release("i32", own);
+  }
+
+  /** Leaves 1 where all conditions hold. */
+  #pushConditions(conditions: readonly Condition[]): void {
+    const { f } = this;
+    conditions.forEach(({ index, below, multipleOf }, i) => {
+      this.pushIndex(index);
+      // Unsigned, so that what is negative is not below either.
+      f.i32(below).op("i32.lt_u");
+      if (multipleOf > 1) {
+        this.pushIndex(index);
+        f.i32(multipleOf).op("i32.rem_u").op("i32.eqz").op("i32.and");
+      }
+      if (i > 0) f.op("i32.and");
+    });
+  }
+}
+
+const termKey = ({ atom, scale }: Index["terms"][number]): string => `[${scale}*${atom.key}]`;
+const addressKey = (buffer: BufferId, terms: Index["terms"]): string => `${buffer}|${terms.map(termKey).join("")}`;
+
+function atomAxes(atom: Atom): number {
+  if (atom.kind === "axis") return 1 << atom.axis;
+  if (atom.kind === "value") return atom.value.axes;
+  return axesOf(atom.of);
+}

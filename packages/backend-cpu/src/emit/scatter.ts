@@ -1,0 +1,83 @@
+import type { ScatterKernel } from "@tenon/compiler";
+import { axisIndex, combine, forEachScalar, kernelRoots, strideAlong } from "@tenon/compiler";
+import type { KernelCode } from "./kernel-code.ts";
+import { valueTypeOf } from "./lanes.ts";
+import type { OuterLoops } from "./outer-loops.ts";
+import { chunkOf, forEachOuterPoint } from "./outer-loops.ts";
+import { PointEmitter } from "./point-emitter.ts";
+
+/** Lanes lie along the last outer axis where elements do and no index depends on it. */
+export function layoutScatter(kernel: ScatterKernel, isDouble: (buffer: number) => boolean): OuterLoops {
+  const { outer, base, position, extent, updates } = kernel;
+  const last = outer.length - 1;
+  let double = isDouble(kernel.buffer);
+  forEachScalar(kernelRoots(kernel), ({ dtype }) => {
+    if (dtype === "f64") double = true;
+  });
+  const lanes =
+    !double &&
+    last >= 0 &&
+    (outer[last] as number) >= 4 &&
+    strideAlong(base, last) === 1 &&
+    (position.axes & (1 << last)) === 0;
+  return { outer, lanes, chunk: lanes ? chunkOf(outer[last] as number, extent + updates) : 1 };
+}
+
+/** First the target as it was, then the updates in their order: each outer point has a line of the result to itself. */
+export function emitScatter(kernel: ScatterKernel, layout: OuterLoops, code: KernelCode): void {
+  const { f } = code;
+  const { outer, extent, updates, accumulate, buffer, base, stride, target, position, update } = kernel;
+  const point = new PointEmitter(f, code.plan, code.doubles, code.base, kernelRoots(kernel));
+  const inner = outer.length;
+  const place = combine([
+    [base, 1],
+    [axisIndex(inner, Math.max(2, extent)), stride],
+  ]);
+  const dtype = point.dtypeOf(buffer);
+  const store = { buffer, index: place, value: target, inside: true };
+  const innerBit = 1 << inner;
+  forEachOuterPoint(
+    code,
+    point,
+    layout,
+    (varying) => point.hoist([target, position, update], [store], varying | innerBit),
+    () => {
+      const counter = point.local("i32");
+      const loop = (count: number, body: () => void): void => {
+        f.i32(0).set(counter);
+        f.forBelow(
+          counter,
+          () => f.i32(count),
+          1,
+          () => {
+            point.setAxis(inner, counter);
+            point.scope(body);
+          },
+        );
+      };
+      loop(extent, () => point.store([store]));
+      if (updates === 0) return;
+      loop(updates, () => {
+        const value = point.local(valueTypeOf(dtype));
+        const where = point.local("i32");
+        f.get(point.value(position)).lane("i32x4.extract_lane", 0).set(where);
+        // Unsigned: what is negative is outside as well.
+        f.get(where).i32(extent).op("i32.lt_u");
+        f.if(() =>
+          point.scope(() => {
+            point.push(update);
+            f.set(value);
+            point.setAxis(inner, where);
+            if (accumulate) {
+              point.pushElement(buffer, place);
+              f.get(value).op(dtype === "f64" ? "f64.add" : dtype === "f32" ? "f32x4.add" : "i32x4.add");
+              if (dtype === "u8") f.i32x4(255).op("v128.and");
+              f.set(value);
+            }
+            point.storeValue(buffer, place, value);
+          }),
+        );
+      });
+    },
+  );
+}
