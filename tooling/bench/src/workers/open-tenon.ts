@@ -1,7 +1,8 @@
-import { reference } from "@tenon/backend";
+import { type CpuOptions, cpu } from "@tenon/backend-cpu";
 import type { Backend } from "@tenon/tensor";
 
-/** The backend under test. TODO: @tenon/backend-cpu as soon as it is there; the reference knows no threads. */
-export async function openTenon(_options: { readonly threads: number }): Promise<Backend> {
-  return reference.open();
+/** The backend under test. TODO: name the option `threads` directly as soon as CpuOptions has it. */
+export async function openTenon({ threads }: { readonly threads: number }): Promise<Backend> {
+  const options: CpuOptions & { readonly threads: number } = { threads };
+  return cpu.open(options);
 }

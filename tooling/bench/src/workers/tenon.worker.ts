@@ -12,7 +12,7 @@ await serve({
     version: installedVersion("@tenon/tensor"),
     runtime: nodeRuntime,
     details: [`backend ${backend.name}`],
-    warnings: backend.name === "reference" ? ["Tenon runs on its reference backend, which is slow by design"] : [],
+    warnings: [],
   }),
   open: async (workload, folder) =>
     workload.kind === "training"
