@@ -10,31 +10,31 @@ export interface Pair {
 
 /** a + b, where |a| >= |b| or a is 0. */
 export function fastSum(scope: Scope, a: Term, b: Term): Pair {
-  const high = scope.keep("f64", addDouble(a, b));
-  return { high, low: scope.keep("f64", subDouble(b, subDouble(high, a))) };
+  const high = scope.keepDouble(addDouble(a, b));
+  return { high, low: scope.keepDouble(subDouble(b, subDouble(high, a))) };
 }
 
 /** a + b. */
 export function sum(scope: Scope, a: Term, b: Term): Pair {
-  const high = scope.keep("f64", addDouble(a, b));
-  const partB = scope.keep("f64", subDouble(high, a));
+  const high = scope.keepDouble(addDouble(a, b));
+  const partB = scope.keepDouble(subDouble(high, a));
   const partA = subDouble(high, partB);
-  return { high, low: scope.keep("f64", addDouble(subDouble(a, partA), subDouble(b, partB))) };
+  return { high, low: scope.keepDouble(addDouble(subDouble(a, partA), subDouble(b, partB))) };
 }
 
 /** a b, for factors below 2^996. */
 export function product(scope: Scope, a: Term, b: Term): Pair {
-  const high = scope.keep("f64", mulDouble(a, b));
+  const high = scope.keepDouble(mulDouble(a, b));
   const [a1, b1] = [upper(scope, a), upper(scope, b)];
-  const a2 = scope.keep("f64", subDouble(a, a1));
-  const b2 = scope.keep("f64", subDouble(b, b1));
+  const a2 = scope.keepDouble(subDouble(a, a1));
+  const b2 = scope.keepDouble(subDouble(b, b1));
   const error = subDouble(mulDouble(a1, b1), high);
   const cross = addDouble(addDouble(error, mulDouble(a1, b2)), mulDouble(a2, b1));
-  return { high, low: scope.keep("f64", addDouble(cross, mulDouble(a2, b2))) };
+  return { high, low: scope.keepDouble(addDouble(cross, mulDouble(a2, b2))) };
 }
 
 /** The upper 26 bits of x. */
 function upper(scope: Scope, x: Term): Term {
-  const shifted = scope.keep("f64", mulDouble(x, 2 ** 27 + 1));
-  return scope.keep("f64", subDouble(shifted, subDouble(shifted, x)));
+  const shifted = scope.keepDouble(mulDouble(x, 2 ** 27 + 1));
+  return scope.keepDouble(subDouble(shifted, subDouble(shifted, x)));
 }

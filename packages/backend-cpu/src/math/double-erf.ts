@@ -1,17 +1,7 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
 import type { DoubleMath } from "./double-math.ts";
-import {
-  addDouble,
-  call,
-  divDouble,
-  mulDouble,
-  op,
-  parameter,
-  polynomialDouble,
-  Scope,
-  subDouble,
-  type Term,
-} from "./terms.ts";
+import { polynomialDouble } from "./polynomial.ts";
+import { addDouble, call, divDouble, mulDouble, op, parameter, Scope, subDouble, type Term } from "./terms.ts";
 
 // Up to 0.875: erf(x) = x + x p(x^2). Up to 2: erf(c) + p(x - c) for a centre c of the interval, erf(c) rounded and the
 // rest of it in p. From 2 on: 1 - exp(-x^2) p(1/x - 3/8), where p approximates exp(x^2) erfc(x); errors of the second
@@ -52,7 +42,7 @@ const scaledComplement: readonly number[] = [
 export function defineErf(f: FunctionBuilder, math: DoubleMath): void {
   const scope = new Scope(f);
   const x = parameter(f, 0);
-  const a = scope.keep("f64", op("f64.min", op("f64.abs", x), 6));
+  const a = scope.keepDouble(op("f64.min", op("f64.abs", x), 6));
   const branch = (bound: number, value: () => Term): void => {
     op("f64.lt", a, bound)(f);
     f.if(() => {
@@ -61,19 +51,19 @@ export function defineErf(f: FunctionBuilder, math: DoubleMath): void {
     });
   };
   branch(0.875, () => {
-    const z = scope.keep("f64", mulDouble(a, a));
-    return addDouble(a, mulDouble(a, polynomialDouble(z, small)));
+    const z = scope.keepDouble(mulDouble(a, a));
+    const square = scope.keepDouble(mulDouble(z, z));
+    return addDouble(a, mulDouble(a, polynomialDouble(small, z, square)));
   });
   for (const { to, centre, value, rest } of pieces) {
-    branch(to, () => addDouble(polynomialDouble(scope.keep("f64", subDouble(a, centre)), rest), value));
+    branch(to, () => {
+      const d = scope.keepDouble(subDouble(a, centre));
+      const square = scope.keepDouble(mulDouble(d, d));
+      return addDouble(polynomialDouble(rest, d, square), value);
+    });
   }
-  const v = scope.keep(
-    "f64",
-    subDouble(
-      divDouble((g) => g.f64(1), a),
-      0.375,
-    ),
-  );
+  const v = scope.keepDouble(subDouble(divDouble(1, a), 0.375));
+  const square = scope.keepDouble(mulDouble(v, v));
   const power = call(math.function("exp"), mulDouble(mulDouble(a, a), -1));
-  op("f64.copysign", subDouble(1, mulDouble(power, polynomialDouble(v, scaledComplement))), x)(f);
+  op("f64.copysign", subDouble(1, mulDouble(power, polynomialDouble(scaledComplement, v, square))), x)(f);
 }

@@ -1,7 +1,8 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
 import { ln2High, ln2Low } from "./double-exp.ts";
+import { polynomialDouble } from "./polynomial.ts";
 import type { Term } from "./terms.ts";
-import { addDouble, divDouble, double, mulDouble, op, parameter, polynomialDouble, Scope, subDouble } from "./terms.ts";
+import { addDouble, divDouble, double, mulDouble, op, parameter, Scope, subDouble } from "./terms.ts";
 
 // x = 2^n m with m in [sqrt(1/2), sqrt(2)), f = m - 1, s = f / (2 + f): log(1 + f) = 2 artanh(s) = 2s + s R(s^2), and as
 // 2s = f - s f, this is f - (f^2/2 - s (f^2/2 + R)), whose first term is exact (Muller, Elementary Functions, section
@@ -23,9 +24,9 @@ export function splitExponent(scope: Scope, x: Term): { readonly n: Term; readon
     extra.set(double(-54));
   });
   const bits = scope.keep("i64", op("i64.sub", op("i64.reinterpret_f64", normal.get), sqrtHalfBits));
-  const n = scope.keep("f64", addDouble(op("f64.convert_i64_s", op("i64.shr_s", bits, 52)), extra.get));
+  const n = scope.keepDouble(addDouble(op("f64.convert_i64_s", op("i64.shr_s", bits, 52)), extra.get));
   const significand = op("i64.add", op("i64.and", bits, 0xfffffffffffffn), sqrtHalfBits);
-  return { n, m: scope.keep("f64", op("f64.reinterpret_i64", significand)) };
+  return { n, m: scope.keepDouble(op("f64.reinterpret_i64", significand)) };
 }
 
 export function defineLog(f: FunctionBuilder): void {
@@ -42,11 +43,12 @@ export function defineLog(f: FunctionBuilder): void {
     f.op("return");
   });
   const { n, m } = splitExponent(scope, x);
-  const d = scope.keep("f64", subDouble(m, 1));
-  const s = scope.keep("f64", divDouble(d, addDouble(d, 2)));
-  const z = scope.keep("f64", mulDouble(s, s));
-  const half = scope.keep("f64", mulDouble(mulDouble(d, d), 0.5));
-  const correction = mulDouble(s, addDouble(half, mulDouble(z, polynomialDouble(z, artanhPolynomial))));
+  const d = scope.keepDouble(subDouble(m, 1));
+  const s = scope.keepDouble(divDouble(d, addDouble(d, 2)));
+  const z = scope.keepDouble(mulDouble(s, s));
+  const square = scope.keepDouble(mulDouble(z, z));
+  const half = scope.keepDouble(mulDouble(mulDouble(d, d), 0.5));
+  const correction = mulDouble(s, addDouble(half, mulDouble(z, polynomialDouble(artanhPolynomial, z, square))));
   const low = subDouble(half, addDouble(correction, mulDouble(n, ln2Low)));
   subDouble(mulDouble(n, ln2High), subDouble(low, d))(f);
 }

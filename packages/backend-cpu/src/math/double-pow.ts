@@ -2,19 +2,9 @@ import type { FunctionBuilder } from "../wasm/function-builder.ts";
 import { fastSum, type Pair, product, sum } from "./double-double.ts";
 import { expOfSum, ln2High, ln2Low } from "./double-exp.ts";
 import { splitExponent } from "./double-log.ts";
+import { polynomialDouble } from "./polynomial.ts";
 import type { Operand, Term } from "./terms.ts";
-import {
-  addDouble,
-  divDouble,
-  double,
-  mulDouble,
-  op,
-  parameter,
-  polynomialDouble,
-  Scope,
-  select,
-  subDouble,
-} from "./terms.ts";
+import { addDouble, divDouble, double, mulDouble, op, parameter, Scope, select, subDouble } from "./terms.ts";
 
 // x^y = exp(y log x). The product reaches 745, so log x is needed to about 2^-64: with f = m - 1 and s = f / (2 + f) as a
 // pair of f64, log m = 2s (1 + s^2/3 + s^4 t(s^2)). As s^2 <= 0.0295, s^2/3 is computed as a pair and s^4 t in f64. t is a
@@ -44,7 +34,7 @@ export function definePow(f: FunctionBuilder): void {
 
   returnIf(either(op("f64.eq", y, 0), op("f64.eq", x, 1)), double(1));
   returnIf(either(op("f64.ne", x, x), op("f64.ne", y, y)), addDouble(x, y));
-  const a = scope.keep("f64", absolute(x));
+  const a = scope.keepDouble(absolute(x));
   op("f64.eq", absolute(y), Number.POSITIVE_INFINITY)(f);
   f.if(() => {
     returnIf(op("f64.eq", a, 1), double(1));
@@ -55,7 +45,7 @@ export function definePow(f: FunctionBuilder): void {
   const halfY = mulDouble(y, 0.5);
   const odd = both(isInteger, op("f64.ne", op("f64.trunc", halfY), halfY));
   const negative = op("i64.lt_s", op("i64.reinterpret_f64", x), 0);
-  const sign = scope.keep("f64", select(double(-1), double(1), both(negative, odd)));
+  const sign = scope.keepDouble(select(double(-1), double(1), both(negative, odd)));
   op("i32.or", op("f64.eq", a, 0), op("f64.eq", a, Number.POSITIVE_INFINITY))(f);
   f.if(() => {
     const big = op("i32.eq", op("f64.gt", a, 1), op("f64.gt", y, 0));
@@ -69,17 +59,17 @@ export function definePow(f: FunctionBuilder): void {
 
   const logarithm = logOfPair(scope, a);
   // Certainly infinite or 0; the error-free product has a bound for its factors.
-  const rough = scope.keep("f64", mulDouble(y, logarithm.high));
+  const rough = scope.keepDouble(mulDouble(y, logarithm.high));
   returnIf(op("f64.gt", rough, 800), mulDouble(sign, infinity));
   returnIf(op("f64.lt", rough, -800), mulDouble(sign, zero));
   const exact = product(scope, y, logarithm.high);
-  const low = scope.keep("f64", addDouble(exact.low, mulDouble(y, logarithm.low)));
+  const low = scope.keepDouble(addDouble(exact.low, mulDouble(y, logarithm.low)));
   mulDouble(expOfSum(scope, exact.high, low), sign)(f);
 }
 
 /** log(x) for finite x > 0. */
 function logOfPair(scope: Scope, x: Term): Pair {
-  const keep = (term: Term): Term => scope.keep("f64", term);
+  const keep = (term: Term): Term => scope.keepDouble(term);
   const { n, m } = splitExponent(scope, x);
   const d = keep(subDouble(m, 1));
   const divisor = sum(scope, m, double(1));
@@ -91,7 +81,7 @@ function logOfPair(scope: Scope, x: Term): Pair {
   const square = product(scope, s, s);
   const squareLow = keep(addDouble(square.low, mulDouble(mulDouble(s, 2), sLow)));
   const cubic = product(scope, square.high, third.high);
-  const fourth = mulDouble(mulDouble(square.high, square.high), polynomialDouble(square.high, tail));
+  const fourth = mulDouble(mulDouble(square.high, square.high), polynomialDouble(tail, square.high));
   const inner = addDouble(mulDouble(square.high, third.low), mulDouble(squareLow, third.high));
   const e = fastSum(scope, cubic.high, keep(addDouble(addDouble(cubic.low, inner), fourth)));
 

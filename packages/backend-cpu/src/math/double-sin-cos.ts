@@ -1,19 +1,9 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
 import { fastSum, product, sum } from "./double-double.ts";
 import type { DoubleMath } from "./double-math.ts";
+import { polynomialDouble } from "./polynomial.ts";
 import type { Term } from "./terms.ts";
-import {
-  addDouble,
-  call,
-  double,
-  mulDouble,
-  op,
-  parameter,
-  polynomialDouble,
-  Scope,
-  select,
-  subDouble,
-} from "./terms.ts";
+import { addDouble, call, double, mulDouble, op, parameter, Scope, select, subDouble } from "./terms.ts";
 
 // x = n pi/2 + r, r as a pair of f64. sin(r) = r + r^3 s(r^2), cos(r) = 1 - r^2/2 + r^4 c(r^2) for |r| <= pi/4 (Remez,
 // relative errors 4e-18 and 6e-20); the low part of r enters by the derivative.
@@ -36,7 +26,7 @@ export const defineCos = (f: FunctionBuilder, math: DoubleMath): void => defineQ
 
 function defineQuarterTurns(f: FunctionBuilder, math: DoubleMath, turns: number): void {
   const scope = new Scope(f);
-  const keep = (term: Term): Term => scope.keep("f64", term);
+  const keep = (term: Term): Term => scope.keepDouble(term);
   const x = parameter(f, 0);
   const a = keep(op("f64.abs", x));
   if (turns === 0) {
@@ -78,17 +68,17 @@ function defineQuarterTurns(f: FunctionBuilder, math: DoubleMath, turns: number)
   const [r, rLow] = [high.get, low.get];
   const turned = scope.keep("i32", op("i32.add", quadrant.get, turns));
   const z = keep(mulDouble(r, r));
+  const square = keep(mulDouble(z, z));
   op("i32.and", turned, 1)(f);
   f.if(
     () => {
       const half = keep(mulDouble(z, 0.5));
       const w = keep(subDouble(1, half));
-      const square = mulDouble(z, z);
-      const small = subDouble(mulDouble(square, polynomialDouble(z, cosPolynomial)), mulDouble(r, rLow));
+      const small = subDouble(mulDouble(square, polynomialDouble(cosPolynomial, z, square)), mulDouble(r, rLow));
       addDouble(w, addDouble(subDouble(subDouble(1, w), half), small))(f);
     },
     () => {
-      const cubic = mulDouble(mulDouble(r, z), polynomialDouble(z, sinPolynomial));
+      const cubic = mulDouble(mulDouble(r, z), polynomialDouble(sinPolynomial, z, square));
       addDouble(r, addDouble(cubic, mulDouble(rLow, subDouble(1, mulDouble(z, 0.5)))))(f);
     },
     "f64",
@@ -199,19 +189,19 @@ export function defineRemainder(f: FunctionBuilder, math: DoubleMath): void {
   const leading = keep(op("i64.or", op("i64.shl", high, zeros), rest));
   const trailing = keep(op("i64.shl", low, zeros));
   // 53 bits and the 64 that follow: value = (a 2^-53 + b 2^-116) 2^(2 - zeros) with b of 63 bits, times pi/2.
-  const a = scope.keep("f64", mulDouble(op("f64.convert_i64_s", op("i64.shr_u", leading, 11)), 2 ** -53));
+  const a = scope.keepDouble(mulDouble(op("f64.convert_i64_s", op("i64.shr_u", leading, 11)), 2 ** -53));
   const tail = op("i64.or", op("i64.shl", op("i64.and", leading, 0x7ff), 52), op("i64.shr_u", trailing, 12));
-  const b = scope.keep("f64", mulDouble(op("f64.convert_i64_s", tail), 2 ** -116));
+  const b = scope.keepDouble(mulDouble(op("f64.convert_i64_s", tail), 2 ** -116));
   const main = product(scope, a, double(1.5707963267948966));
   const correction = addDouble(mulDouble(a, 6.123233995736766e-17), mulDouble(b, 1.5707963267948966));
-  const r = fastSum(scope, main.high, scope.keep("f64", addDouble(main.low, correction)));
+  const r = fastSum(scope, main.high, scope.keepDouble(addDouble(main.low, correction)));
 
   const scaleBits = op("i64.shl", op("i64.sub", 1025, zeros), 52);
   const scale = op(
     "f64.reinterpret_i64",
     op("i64.xor", scaleBits, op("i64.and", op("i64.xor", bits, below), -(1n << 63n))),
   );
-  const factor = scope.keep("f64", scale);
+  const factor = scope.keepDouble(scale);
   mulDouble(r.high, factor)(f);
   mulDouble(r.low, factor)(f);
   const count = op("i32.wrap_i64", turns);

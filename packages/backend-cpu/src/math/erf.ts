@@ -1,22 +1,26 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
-import { div, mul, op, polynomial, Scope } from "./terms.ts";
+import { polynomial } from "./polynomial.ts";
+import { add, mul, op, Scope, sub } from "./terms.ts";
 
-// erf(x) = x p(x^2) / q(x^2), p and q of degree 5 (Remez with a linearised denominator, relative error 2e-8 up to
-// |x| = 3.93, where erf rounds to 1). All coefficients are positive, so that the sums do not cancel.
-const numerator: readonly number[] = [
-  1.1283791448094567, 0.1910541361859433, 0.05282023970028481, 0.0037896595213150665, 0.0002847619864191057,
-  2.036254515794104e-6,
-];
-const denominator: readonly number[] = [
-  1, 0.5026500242312258, 0.11436398952131235, 0.015017730679543964, 0.0011671460294643686, 3.794259351454068e-5,
+// erf(a) = 1 - (1 - u/4)^4 with u(a) = 4 (1 - erfc(a)^(1/4)), which is so smooth that one polynomial does for all a, without
+// a division or an exponential (the idea of a power of a polynomial is that of Abramowitz and Stegun, 7.1.28):
+// u = a + a p(a) (Remez on [0, 4.1], relative error of erf 1.5e-8). As 1 - (1 - u/4)^2 = u/2 - u^2/16, two steps
+// w = u - u^2/8 and w - w^2/4 give the power and keep the relative accuracy of a small u. From 4.1 on the result is 1.
+const p: readonly number[] = [
+  0.12837915122509003, 0.47746607661247253, -0.06186394393444061, -0.07444040477275848, 0.00475895032286644,
+  0.007901648990809917, -0.0008931479533202946, -0.0005199029110372066, 0.00014457986981142312, -1.1086463928222656e-5,
 ];
 
 export function emitErf(f: FunctionBuilder): void {
   const scope = new Scope(f);
+  const keep = scope.keepVector;
   const x = scope.take("v128");
-  const a = scope.keep("v128", op("f32x4.pmin", op("f32x4.abs", x), 3.93));
-  const z = scope.keep("v128", mul(a, a));
-  const y = div(mul(a, polynomial(z, numerator)), polynomial(z, denominator));
-  op("v128.or", op("f32x4.min", y, 1), op("v128.and", x, -0x80000000))(f);
+  const a = keep(op("f32x4.pmin", op("f32x4.abs", x), 4.1));
+  const square = keep(mul(a, a));
+  const fourth = keep(mul(square, square));
+  const u = keep(add(mul(a, polynomial(p, a, square, fourth)), a));
+  const w = keep(sub(u, mul(mul(u, u), 0.125)));
+  const y = sub(w, mul(mul(w, w), 0.25));
+  op("v128.or", y, op("v128.and", x, -0x80000000))(f);
   scope.end();
 }

@@ -1,58 +1,49 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
-import { add, mul, op, polynomial, Scope, sub } from "./terms.ts";
+import { polynomial } from "./polynomial.ts";
+import type { Term } from "./terms.ts";
+import { add, div, mul, op, Scope, sub, vector } from "./terms.ts";
 
-// x = 2^n m with m in [sqrt(1/2), sqrt(2)), log(x) = n ln 2 + log(1 + f), f = m - 1 (exact), and
-// log(1 + f) = f - f^2/2 + f^3 p(f) with p a minimax polynomial of degree 7 (Remez, relative to log(1 + f): 6e-9).
-const logPolynomial: readonly number[] = [
-  0.3333333134651184, -0.250008225440979, 0.20001265406608582, -0.16623321175575256, 0.14200805127620697,
-  -0.13159561157226562, 0.12767906486988068, -0.07643857598304749,
-];
-// The first part is less than ln 2 and the second positive, so that an infinite n gives one infinity, not a difference.
-const ln2High = 0.693145751953125;
-const ln2Low = 1.428606765330187e-6;
+// x = 2^n m with m in [sqrt(1/2), sqrt(2)), log(x) = n ln 2 + log(1 + d), d = m - 1 (exact). With s = d / (d + 2),
+// log(1 + d) = 2 artanh(s) = 2s + s R(s^2), and as 2s = d - s d, it is d - s (d - R): d is exact and the rest small
+// (Muller, Elementary Functions, section 11.4). R(z) = z p(z), p a minimax polynomial (Remez, relative error of the
+// logarithm 8e-10).
+const p: readonly number[] = [0.6666677594184875, 0.3997759222984314, 0.29870516061782837];
 const sqrtHalfBits = 0x3f3504f3;
 const smallestNormal = 2 ** -126;
 
 export function emitLog(f: FunctionBuilder): void {
   const scope = new Scope(f);
   const x = scope.take("v128");
-  const scaled = scope.variable("v128", x);
-  const extra = scope.variable("v128", bitsOfTerm(0));
-  // Rare lanes: zero and subnormal (below 2^23 in bits), infinite and NaN, negative.
-  op("v128.any_true", op("i32x4.ge_s", op("i32x4.add", x, 0x7f800000), -0x01000000))(f);
-  f.if(() => {
-    const tiny = scope.keep("v128", op("f32x4.lt", x, smallestNormal));
-    scaled.set(op("v128.bitselect", mul(x, 2 ** 25), x, tiny));
-    const offset = scope.keep("v128", op("v128.and", tiny, bitsOf(-25)));
-    // NaN where x is NaN or negative, infinite where x is.
-    const invalid = op("f32x4.lt", x, 0);
-    const special = scope.keep(
-      "v128",
-      op("v128.or", add(mul(x, 0), offset), op("v128.and", invalid, bitsOf(Number.NaN))),
-    );
-    extra.set(
-      op(
-        "v128.bitselect",
-        op("v128.bitselect", bitsOfTerm(-Infinity), bitsOfTerm(Infinity), op("f32x4.eq", x, 0)),
-        special,
-        op("v128.or", op("f32x4.eq", x, 0), op("f32x4.eq", x, Infinity)),
-      ),
-    );
-  });
-  const bits = scope.keep("v128", op("i32x4.sub", scaled.get, sqrtHalfBits));
-  const n = scope.keep("v128", add(op("f32x4.convert_i32x4_s", op("i32x4.shr_s", bits, 23)), extra.get));
-  const m = op("i32x4.add", op("v128.and", bits, 0x007fffff), sqrtHalfBits);
-  const d = scope.keep("v128", sub(m, 1));
-  const square = scope.keep("v128", mul(d, d));
-  const low = sub(add(mul(mul(square, d), polynomial(d, logPolynomial)), mul(n, ln2Low)), mul(square, 0.5));
-  add(add(low, d), mul(n, ln2High))(f);
+  // As signed integers: all but the positive normal numbers. The rare side is the same code with more around it.
+  op("v128.any_true", op("i32x4.gt_s", op("i32x4.add", x, 0x7f800000), -0x01000001))(f);
+  f.if(
+    () => {
+      const tiny = scope.keepVector(op("f32x4.lt", x, smallestNormal));
+      const normal = scope.keepVector(op("v128.bitselect", mul(x, 2 ** 25), x, tiny));
+      const zero = op("f32x4.eq", x, 0);
+      const invalid = op("v128.and", op("f32x4.lt", x, 0), vector(Number.NaN));
+      // NaN for NaN and negative numbers, -25 for what was scaled, 0 for the others; infinities where they are due.
+      const usual = op("v128.or", op("v128.or", mul(x, 0), invalid), op("v128.and", tiny, vector(-25)));
+      const infinite = op("v128.bitselect", vector(-Infinity), vector(Infinity), zero);
+      const at = op("v128.or", op("f32x4.eq", x, Number.POSITIVE_INFINITY), zero);
+      const addend = scope.keepVector(op("v128.bitselect", infinite, usual, at));
+      logarithm(scope, normal, addend)(f);
+    },
+    () => logarithm(scope, x)(f),
+    "v128",
+  );
   scope.end();
 }
 
-function bitsOf(value: number): number {
-  return new Int32Array(new Float32Array([value]).buffer)[0] as number;
+/** log(x) + addend ln 2 for normal x > 0; it is finite for others. */
+function logarithm(scope: Scope, x: Term, addend?: Term): Term {
+  const keep = scope.keepVector;
+  const bits = keep(op("i32x4.sub", x, sqrtHalfBits));
+  const exponent = op("f32x4.convert_i32x4_s", op("i32x4.shr_s", bits, 23));
+  const n = keep(addend ? add(exponent, addend) : exponent);
+  const m = op("i32x4.add", op("v128.and", bits, 0x007fffff), sqrtHalfBits);
+  const d = keep(sub(m, 1));
+  const s = keep(div(d, add(d, 2)));
+  const z = keep(mul(s, s));
+  return add(sub(d, mul(s, sub(d, mul(z, polynomial(p, z))))), mul(n, Math.LN2));
 }
-
-const bitsOfTerm = (value: number) => (f: FunctionBuilder) => {
-  f.f32x4(value);
-};

@@ -1,13 +1,14 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
+import { polynomial } from "./polynomial.ts";
 import type { Term } from "./terms.ts";
-import { add, lane, mul, op, polynomial, Scope, select, shuffle, sub } from "./terms.ts";
+import { add, lane, mul, op, roundingConstant, Scope, select, shuffle, sub } from "./terms.ts";
 
 // x = n pi/2 + r. Up to 2^17 the remainder is taken in f64 (two lanes at a time) with pi/2 in two parts, the first of 33
 // bits so that n times it is exact: r is then right to f32 also next to a multiple of pi/2. Lanes beyond take a rare
 // path, lane by lane, by Payne and Hanek's method (Radian reduction for trigonometric functions, SIGNUM 1983): only
 // those bits of 2/pi are multiplied that decide over x * 2/pi mod 4.
-const bound = 2 ** 17;
-const roundingConstant = 12582912;
+/** The bits of 2^17. */
+const bound = 0x48000000;
 const halfPiHigh = 1.5707963267341256;
 const halfPiLow = 6.077100506506192e-11;
 
@@ -44,15 +45,15 @@ function emitQuarterTurns(f: FunctionBuilder, turns: number): void {
   const remainder = scope.variable("v128", shuffle([0, 1, 4, 5], low, half([2, 3, 2, 3])));
   const quadrant = scope.variable("v128", rounded);
 
-  // This is true of NaN too.
-  op("v128.any_true", op("v128.not", op("f32x4.lt", x, bound)))(f);
+  // As integers, so that it is true of NaN too.
+  op("v128.any_true", op("i32x4.gt_s", x, bound - 1))(f);
   f.if(() => emitHugeArguments(f, x, remainder, quadrant));
 
   const r = remainder.get;
   const turned = turns === 0 ? quadrant.get : scope.keep("v128", op("i32x4.add", quadrant.get, turns));
   const z = scope.keep("v128", mul(r, r));
-  const sin = add(r, mul(mul(r, z), polynomial(z, sinPolynomial)));
-  const cos = sub(1, sub(mul(z, 0.5), mul(mul(z, z), polynomial(z, cosPolynomial))));
+  const sin = add(r, mul(mul(r, z), polynomial(sinPolynomial, z)));
+  const cos = sub(1, sub(mul(z, 0.5), mul(mul(z, z), polynomial(cosPolynomial, z))));
   const odd = op("i32x4.ne", op("v128.and", turned, 1), 0);
   const turn = op("i32x4.shl", turned, 30);
   const sign = op("v128.and", turns === 0 ? op("v128.xor", turn, argument) : turn, -0x80000000);
@@ -73,7 +74,7 @@ function emitHugeArguments(f: FunctionBuilder, vector: Term, remainder: Changed,
   const rotated = (v: Term): Term => shuffle([1, 2, 3, 0], v, v);
   f.loop((start) => {
     const bits = scope.keep("i32", lane("i32x4.extract_lane", 0, rest.get));
-    op("i32.ge_u", bits, 0x48000000)(f);
+    op("i32.ge_u", bits, bound)(f);
     f.if(() => {
       const { fraction, turns } = payneHanek(scope, bits);
       const r = op("f32.demote_f64", op("f64.mul", op("f64.convert_i64_s", fraction), (Math.PI / 2) * 2 ** -62));

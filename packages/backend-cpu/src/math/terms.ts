@@ -43,6 +43,9 @@ export const subDouble: Binary = (a, b) => op("f64.sub", a, b);
 export const mulDouble: Binary = (a, b) => op("f64.mul", a, b);
 export const divDouble: Binary = (a, b) => op("f64.div", a, b);
 
+/** 1.5 * 2^23: a sum with it has no bits after the point, and the integer is in its lowest bits, also a negative one. */
+export const roundingConstant = 12582912;
+
 export function lane(name: LaneOpcode, index: number, operand: Term): Term {
   return (f) => {
     operand(f);
@@ -82,19 +85,12 @@ export const double =
     f.f64(value);
   };
 
-/** c[0] + c[1] x + c[2] x^2 + ..., in four lanes, by Horner's rule. */
-export const polynomial = (x: Term, coefficients: readonly number[]): Term => horner(add, mul, x, coefficients);
-
-/** The same for one f64. */
-export const polynomialDouble = (x: Term, coefficients: readonly number[]): Term =>
-  horner(addDouble, mulDouble, x, coefficients);
-
-function horner(sum: Binary, product: Binary, x: Term, coefficients: readonly number[]): Term {
-  const highest = coefficients.length - 1;
-  let value: Operand = coefficients[highest] as number;
-  for (let i = highest - 1; i >= 0; i--) value = sum(product(value, x), coefficients[i] as number);
-  return value as Term;
-}
+/** Four times the same f32. */
+export const vector =
+  (value: number): Term =>
+  (f) => {
+    f.f32x4(value);
+  };
 
 /** The variables of one piece of code; `end` gives them back. */
 export class Scope {
@@ -109,6 +105,9 @@ export class Scope {
   keep(type: ValueType, term: Term): Term {
     return this.variable(type, term).get;
   }
+
+  readonly keepVector = (term: Term): Term => this.keep("v128", term);
+  readonly keepDouble = (term: Term): Term => this.keep("f64", term);
 
   /** Keeps what lies on the stack. */
   take(type: ValueType): Term {
