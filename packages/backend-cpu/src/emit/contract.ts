@@ -15,10 +15,15 @@ import { splitRows } from "./tile-shape.ts";
 // of multiply-adds in the order of the depth, so that neither tiles nor threads change its bits. What the compiler has put
 // behind the product (bias, activation, an optimizer's update) is computed on the tile while it is in registers.
 
-/** Bytes of packed right operand that a unit works with: well inside the second cache. */
-const packedBytes = 96 * 1024;
+/**
+ * Bytes of packed right operand that a unit works with. Where the depth is great, tiles take long and the panels should
+ * stay near; where it is small, what lies behind the product weighs more, and wants long rows.
+ */
+const packedBytes = (depth: number): number => (depth <= 256 ? 256 : 96) * 1024;
 /** Depth of a block: a panel of it fills about half of the first cache. */
 const depthLimit = 1024;
+/** Rows that packing a panel for is worth. */
+const fewestRows = 48;
 /** Units that a kernel is divided into at least, if it is large enough. */
 const wantedUnits = 8;
 
@@ -46,6 +51,8 @@ export interface ContractLayout {
   readonly blockAxis: number;
   readonly blockExtent: number;
   readonly blocks: number;
+  /** Memory for a thread: the packed panels, then the sums of one row of tiles, or of all rows where depth is in blocks. */
+  readonly packedBytes: number;
   readonly scratchBytes: number;
 }
 
@@ -77,17 +84,27 @@ export function layoutContract(kernel: ContractKernel, tile: TileShape): Contrac
   const width = tile.columns;
   const allPanels = Math.ceil(columns / width);
   const productCount = sizeOf(extents(products));
-  const mostPanels = Math.max(1, Math.floor(packedBytes / (block * width * 4)));
-  const forThreads = Math.max(1, Math.floor((allPanels * productCount) / wantedUnits));
-  const panels = Math.min(allPanels, mostPanels, forThreads);
+  const mostPanels = Math.max(1, Math.floor(packedBytes(block) / (block * width * 4)));
+  // As many columns as fit, so that what lies behind the product is walked along its rows; for more units rows are
+  // divided, as long as that leaves enough of them to be worth packing for, and then columns.
+  const rowParts = Math.max(
+    1,
+    Math.min(
+      Math.floor(rows / fewestRows),
+      Math.ceil(wantedUnits / (Math.ceil(allPanels / mostPanels) * productCount)),
+    ),
+  );
+  const columnParts = Math.max(
+    Math.ceil(allPanels / mostPanels),
+    Math.min(allPanels, Math.ceil(wantedUnits / (rowParts * productCount))),
+  );
+  const panels = Math.ceil(allPanels / columnParts);
   const columnUnits = Math.ceil(allPanels / panels);
-  // Few columns: rows are divided too, but not so far that packing costs more than it saves.
-  const rowParts = Math.max(1, Math.min(Math.floor(rows / 24), Math.ceil(wantedUnits / (columnUnits * productCount))));
   // Where partial sums wait in memory, not too many rows at a time.
   const rowLimit = blocks > 1 ? 256 : rows;
   const unitRows = Math.min(rows, rowLimit, Math.ceil(Math.ceil(rows / rowParts) / tile.rows) * tile.rows);
   const rowUnits = Math.ceil(rows / unitRows);
-  const partialBytes = blocks > 1 ? Math.ceil(unitRows / tile.rows + 2) * tile.rows * panels * width * 4 : 0;
+  const sumRows = blocks > 1 ? unitRows : Math.min(unitRows, tile.rows);
   return {
     kernel,
     tile,
@@ -108,7 +125,8 @@ export function layoutContract(kernel: ContractKernel, tile: TileShape): Contrac
     blockAxis,
     blockExtent,
     blocks: depth === 0 ? 1 : blocks,
-    scratchBytes: panels * block * width * 4 + partialBytes + 64,
+    packedBytes: panels * block * width * 4,
+    scratchBytes: panels * width * 4 * (block + sumRows),
   };
 }
 
@@ -279,78 +297,83 @@ class ContractEmitter {
       },
     );
 
-    // Multiply: rows in blocks, over all panels of the unit.
+    // Multiply: one row of tiles after the other, over all panels of the unit; then what lies behind the product.
+    const { unitRows, rows, panels, packedBytes, blocks } = this.#layout;
+    const rowBytes = panels * tile.columns * 4;
     const row = f.local("i32");
-    const partial = f.local("i32");
+    const height = f.local("i32");
+    const sums = f.local("i32");
+    const sumsOfRow = f.local("i32");
     f.get(this.#firstRow).set(row);
-    if (block.isFirst)
-      f.get(this.#packed)
-        .i32(this.#layout.scratchBytes - this.#partialBytes - 64)
-        .op("i32.add")
-        .set(partial);
-    const overPanels = (height: number): void => {
+    f.get(this.#packed).i32(packedBytes).op("i32.add").set(sumsOfRow);
+    const overPanels = (tall: number): void => {
       f.i32(0).set(panel);
       f.get(this.#packed).set(target);
       f.get(this.#firstColumn).set(column);
+      f.get(sumsOfRow).set(sums);
       this.#point.scope(() => {
-        const rowsOfTile = this.#rowLocals(row, height);
-        const addresses = this.#leftAddresses(rowsOfTile, block.start);
+        const addresses = this.#leftAddresses(this.#rowLocals(row, tall), block.start);
         f.forBelow(
           panel,
           () => f.get(this.#panelCount),
           1,
           () => {
             this.#fullOrRest(column, rest, (valid) =>
-              this.#emitTile({ height, valid, rowsOfTile, addresses, target, column, partial, block }),
+              this.#emitTile({ height: tall, valid, addresses, target, sums, rowBytes, block }),
             );
             f.get(target).get(panelBytes).op("i32.add").set(target);
             f.get(column).i32(tile.columns).op("i32.add").set(column);
-            if (block.isFirst)
-              f.get(partial)
-                .i32(height * tile.columns * 4)
-                .op("i32.add")
-                .set(partial);
+            f.get(sums)
+              .i32(tile.columns * 4)
+              .op("i32.add")
+              .set(sums);
           },
         );
       });
     };
-    const { unitRows, rows } = this.#layout;
-    // The last unit may have other remainders than the others.
-    const units = new Set([Math.min(unitRows, rows), rows % unitRows === 0 ? unitRows : rows % unitRows]);
-    const heights = new Map<number, number[]>();
-    for (const size of units) heights.set(size, splitRows(size, tile.rows));
-    const emitRows = (size: number): void => {
-      const runs = runLengths(heights.get(size) as number[]);
-      for (const { height, count } of runs) {
-        const end = f.local("i32");
-        f.get(row)
-          .i32(height * count)
-          .op("i32.add")
-          .set(end);
-        f.forBelow(
-          row,
-          () => f.get(end),
-          height,
-          () => overPanels(height),
-        );
-        f.release("i32", end);
-      }
-    };
-    const [usual, last] = [...heights.keys()] as [number, number | undefined];
-    if (last === undefined) emitRows(usual);
-    else {
-      f.get(this.#lastRow).get(this.#firstRow).op("i32.sub").i32(usual).op("i32.eq");
-      f.if(
-        () => emitRows(usual),
-        () => emitRows(last),
-      );
-    }
-    for (const local of [panelBytes, panel, target, column, row, partial]) f.release("i32", local);
+    // The last unit may have another number of rows than the others.
+    const sizes = [Math.min(unitRows, rows), rows % unitRows].filter((size) => size > 0);
+    const heights = [...new Set(sizes.flatMap((size) => splitRows(size, tile.rows)))];
+    f.block((end) => {
+      f.loop((again) => {
+        f.get(this.#lastRow).get(row).op("i32.sub").tee(height).i32(0).op("i32.le_s").branchIf(end);
+        this.#nextHeight(height);
+        const choose = (i: number): void => {
+          const tall = heights[i] as number;
+          if (i === heights.length - 1) return overPanels(tall);
+          f.get(height).i32(tall).op("i32.eq");
+          f.if(
+            () => overPanels(tall),
+            () => choose(i + 1),
+          );
+        };
+        choose(0);
+        const finish = (): void => this.#emitStores(row, height, sumsOfRow, rowBytes);
+        if (block.isLast) {
+          block.isLast();
+          f.if(finish);
+        } else finish();
+        if (blocks > 1) f.get(height).i32(rowBytes).op("i32.mul").get(sumsOfRow).op("i32.add").set(sumsOfRow);
+        f.get(row).get(height).op("i32.add").set(row).branch(again);
+      });
+    });
+    for (const local of [panelBytes, panel, target, column, row, height, sums, sumsOfRow]) f.release("i32", local);
   }
 
-  get #partialBytes(): number {
-    const { blocks, unitRows, tile, panels } = this.#layout;
-    return blocks > 1 ? Math.ceil(unitRows / tile.rows + 2) * tile.rows * panels * tile.columns * 4 : 0;
+  /** The height of the next row of tiles where `rest` rows remain, as `splitRows` has it. */
+  #nextHeight(rest: Local): void {
+    const { rows } = this.#layout.tile;
+    const f = this.#f;
+    f.get(rest).i32(rows).op("i32.gt_s");
+    f.if(() => {
+      f.i32(rows);
+      f.get(rest).i32(1).op("i32.add").i32(1).op("i32.shr_u");
+      f.get(rest)
+        .i32(2 * rows)
+        .op("i32.ge_s")
+        .op("select")
+        .set(rest);
+    });
   }
 
   /** The same code for whole panels and, where the columns do not fill the last one, for that. */
@@ -416,7 +439,7 @@ class ContractEmitter {
     return { rows, offsets: rows.map(() => 0) };
   }
 
-  #emitTile({ height, valid, rowsOfTile, addresses, target, column, partial, block }: TilePass): void {
+  #emitTile({ height, valid, addresses, target, sums: place, rowBytes, block }: TilePass): void {
     const { tile, kernel, depthAxes, depthExtents, blockAxis } = this.#layout;
     const f = this.#f;
     const vectors = Math.ceil(valid / 4);
@@ -426,10 +449,14 @@ class ContractEmitter {
         row.forEach((sum, v) => visit(sum, r, v));
       });
     const zero = (): void => each((sum) => f.f32x4(0).set(sum));
-    const placeOf = (r: number, v: number): number => (r * tile.columns + 4 * v) * 4;
+    const placeOf = (r: number, v: number): number => r * rowBytes + 16 * v;
     if (block.isFirst) {
       block.isFirst();
-      f.if(zero, () => each((sum, r, v) => f.get(partial).memory("v128.load", placeOf(r, v)).set(sum)));
+      f.if(zero, () =>
+        each((sum, r, v) => {
+          f.get(place).memory("v128.load", placeOf(r, v)).set(sum);
+        }),
+      );
     } else zero();
 
     // One multiply-add for each element of the tile at each point of the depth.
@@ -504,53 +531,82 @@ class ContractEmitter {
     for (const { pointer } of pointers) f.release("i32", pointer);
     for (const vector of [...panelVectors, element]) f.release("v128", vector);
 
-    const epilogue = (): void => this.#emitStores(sums, valid, rowsOfTile, column);
-    if (block.isLast) {
-      block.isLast();
-      f.if(epilogue, () => each((sum, r, v) => f.get(partial).get(sum).memory("v128.store", placeOf(r, v))));
-    } else epilogue();
-    each((sum) => f.release("v128", sum));
+    each((sum, r, v) => {
+      f.get(place).get(sum).memory("v128.store", placeOf(r, v));
+      f.release("v128", sum);
+    });
   }
 
-  /** What is computed from the products, on vectors of columns; the last, partial one element by element. */
-  #emitStores(sums: readonly Local[][], valid: number, rowsOfTile: readonly Local[][], column: Local): void {
-    const { kernel, rowAxes, columnAxis } = this.#layout;
+  /**
+   * What is computed from the products, row by row along the columns: the tensors that take part are walked from start to
+   * end, which is what memory is fast at.
+   */
+  #emitStores(row: Local, height: Local, sumsOfRow: Local, rowBytes: number): void {
+    const { kernel, rowAxes, rowExtents, columnAxis, columns, tile } = this.#layout;
     const { stores } = kernel;
     const f = this.#f;
+    const point = this.#point;
     const roots = stores.map(({ value }) => value);
-    const rowBits = rowAxes.reduce((bits, axis) => bits | (1 << axis), 0);
     const product = findProduct(roots);
-    const at = (offset: number, lanes: boolean, sumOf: (row: Local[]) => void): void => {
-      this.#point.withLanes(lanes ? columnAxis : undefined, () => {
-        this.#point.scope(() => {
-          const position = this.#point.local("i32");
-          f.get(column).i32(offset).op("i32.add").set(position);
-          this.#point.setAxis(columnAxis, position);
-          this.#point.hoist(roots, stores, rowBits, 1);
-          sums.forEach((row, r) => {
-            this.#point.scope(() => {
-              rowAxes.forEach((axis, i) => this.#point.setAxis(axis, rowsOfTile[r]?.[i] as Local));
-              if (product) {
-                const value = this.#point.local("v128");
-                sumOf(row);
-                f.set(value);
-                this.#point.define(product, value);
-              }
-              this.#point.store(stores);
+    point.scope(() => {
+      const [position, end] = [point.local("i32"), point.local("i32")];
+      const [source, column, columnEnd] = [point.local("i32"), point.local("i32"), point.local("i32")];
+      f.get(row).tee(position).get(height).op("i32.add").set(end);
+      f.get(this.#panelCount).i32(tile.columns).op("i32.mul").get(this.#firstColumn).op("i32.add").set(columnEnd);
+      this.#minimum(() => f.get(columnEnd), columns);
+      f.set(columnEnd);
+      const rowStart = point.local("i32");
+      f.get(sumsOfRow).set(rowStart);
+      f.forBelow(
+        position,
+        () => f.get(end),
+        1,
+        () => {
+          point.scope(() => {
+            const positions = rowExtents.length === 1 ? [position] : unflattenUnit(f, position, rowExtents);
+            rowAxes.forEach((axis, i) => {
+              point.setAxis(axis, positions[i] as Local);
             });
+            point.hoist(roots, stores, 1 << columnAxis, 1);
+            f.get(rowStart).set(source);
+            f.get(this.#firstColumn).set(column);
+            const step = (lanes: number): void => {
+              f.forBelow(
+                column,
+                () =>
+                  f
+                    .get(columnEnd)
+                    .i32(lanes - 1)
+                    .op("i32.sub"),
+                lanes,
+                () => {
+                  point.withLanes(lanes === 4 ? columnAxis : undefined, () =>
+                    point.scope(() => {
+                      point.setAxis(columnAxis, column);
+                      if (product) {
+                        const value = point.local("v128");
+                        f.get(source)
+                          .memory(lanes === 4 ? "v128.load" : "v128.load32_splat")
+                          .set(value);
+                        point.define(product, value);
+                      }
+                      point.store(stores);
+                    }),
+                  );
+                  f.get(source)
+                    .i32(4 * lanes)
+                    .op("i32.add")
+                    .set(source);
+                },
+              );
+            };
+            if (columns >= 4) step(4);
+            if (columns % 4 !== 0) step(1);
           });
-        });
-      });
-    };
-    for (let v = 0; 4 * v < valid; v++) {
-      if (4 * v + 4 <= valid) at(4 * v, true, (row) => f.get(row[v] as Local));
-      else
-        for (let lane = 0; 4 * v + lane < valid; lane++)
-          at(4 * v + lane, false, (row) => {
-            const sum = row[v] as Local;
-            f.get(sum).get(sum).shuffle32([lane, lane, lane, lane]);
-          });
-    }
+          f.get(rowStart).i32(rowBytes).op("i32.add").set(rowStart);
+        },
+      );
+    });
   }
 }
 
@@ -573,11 +629,11 @@ interface TilePass {
   readonly height: number;
   /** Columns of the panel that exist. */
   readonly valid: number;
-  readonly rowsOfTile: readonly Local[][];
   readonly addresses: LeftAddresses;
   readonly target: Local;
-  readonly column: Local;
-  readonly partial: Local;
+  /** Where the tile's sums lie, and how far its rows are apart. */
+  readonly sums: Local;
+  readonly rowBytes: number;
   readonly block: DepthBlock;
 }
 
@@ -587,14 +643,4 @@ function findProduct(roots: readonly Scalar[]): Scalar | undefined {
     if (scalar.kind === "reduction") found = scalar;
   });
   return found;
-}
-
-function runLengths(heights: readonly number[]): { height: number; count: number }[] {
-  const runs: { height: number; count: number }[] = [];
-  for (const height of heights) {
-    const last = runs.at(-1);
-    if (last?.height === height) last.count++;
-    else runs.push({ height, count: 1 });
-  }
-  return runs;
 }

@@ -201,7 +201,7 @@ class PlanEmitter {
     const isDouble = (buffer: BufferId): boolean => this.#plan.buffers[buffer]?.dtype === "f64";
     switch (kernel.kind) {
       case "contract": {
-        const layout = layoutContract(kernel, tileFor(this.#fused, this.#features));
+        const layout = layoutContract(kernel, tileFor(kernel.outer.at(-1) as number, this.#fused, this.#features));
         emitContract(layout, code);
         return layout.units;
       }

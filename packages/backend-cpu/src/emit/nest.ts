@@ -200,19 +200,11 @@ class NestEmitter {
             () => {
               for (let copy = 0; copy < copies; copy++) {
                 this.#point.scope(() => {
-                  if (copy > 0) {
-                    const moved = this.#point.local("i32");
-                    f.get(position)
-                      .i32(copy * lanes)
-                      .op("i32.add")
-                      .set(moved);
-                    this.#own(axis, moved);
-                  }
+                  this.#point.setAxis(axis, position, copy * lanes);
                   const emit = (): void => body(single ? "single" : (laneParts[copy] as "lanes0"));
                   if (this.#layout.lanes === "inner") this.#point.withLanes(lanes === 4 ? axis : undefined, emit);
                   else emit();
                 });
-                this.#own(axis, position);
               }
             },
           );

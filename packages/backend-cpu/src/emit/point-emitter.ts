@@ -12,8 +12,10 @@ import { emitThreefry } from "./threefry.ts";
 /** What has been computed inside a loop or a branch; it ends with it. */
 interface Scope {
   readonly values: Map<Scalar, Local>;
-  /** Sums of terms of a position, in bytes from the start of memory, by buffer and terms. */
-  readonly addresses: Map<string, Local>;
+  /** Addresses of a buffer with some of the terms of a position added. */
+  readonly addresses: Map<BufferId, { readonly terms: Index["terms"]; readonly local: Local }[]>;
+  /** Positions times a number of bytes. */
+  readonly multiples: Map<string, Local>;
   readonly locals: [ValueType, Local][];
   /** Inside, the axis along lanes stands for a single lane: what was computed for all lanes does not count. */
   readonly singleLane: boolean;
@@ -30,7 +32,7 @@ export class PointEmitter {
   readonly #plan: Plan;
   readonly #doubles: DoubleMath;
   readonly #base: (buffer: BufferId) => Local;
-  readonly #axes = new Map<number, Local>();
+  readonly #axes = new Map<number, { readonly local: Local; readonly offset: number }>();
   readonly #scopes: Scope[] = [];
   readonly #uses = new Map<Scalar, number>();
   /** The axis along which the four lanes lie, as long as there are four. */
@@ -66,11 +68,18 @@ export class PointEmitter {
 
   // Loops
 
-  setAxis(axis: number, local: Local): void {
-    this.#axes.set(axis, local);
+  /**
+   * The position along an axis is `offset` beyond what the local holds. Points that differ in offsets alone share their
+   * addresses: the offset goes into the instruction that loads or stores.
+   */
+  setAxis(axis: number, local: Local, offset = 0): void {
+    this.#axes.set(axis, { local, offset });
   }
   axis(axis: number): Local {
-    return this.#axes.get(axis) as Local;
+    return (this.#axes.get(axis) as { local: Local }).local;
+  }
+  #offset(axis: number): number {
+    return this.#axes.get(axis)?.offset ?? 0;
   }
 
   /** Four lanes along an axis from here on, or a single one. */
@@ -89,7 +98,7 @@ export class PointEmitter {
   }
 
   #push(singleLane: boolean): void {
-    this.#scopes.push({ values: new Map(), addresses: new Map(), locals: [], singleLane });
+    this.#scopes.push({ values: new Map(), addresses: new Map(), multiples: new Map(), locals: [], singleLane });
   }
 
   get #scope(): Scope {
@@ -137,12 +146,14 @@ export class PointEmitter {
   #hoistAddress(buffer: BufferId, index: Index, varying: number): void {
     const fixed = index.terms.filter(({ atom }) => (atomAxes(atom) & varying) === 0);
     if (fixed.length === 0) return;
-    const key = addressKey(buffer, fixed);
-    if (this.#findAddress(key) !== undefined) return;
+    if (this.#longestKnown(buffer, fixed)?.terms.length === fixed.length) return;
     this.#pushAddress(buffer, fixed, 0);
     const local = this.local("i32");
     this.f.set(local);
-    this.#scope.addresses.set(key, local);
+    const known = this.#scope.addresses.get(buffer);
+    const entry = { terms: fixed, local };
+    if (known) known.push(entry);
+    else this.#scope.addresses.set(buffer, [entry]);
   }
 
   // Values
@@ -245,6 +256,7 @@ export class PointEmitter {
   pushAxisLanes(axis: number): void {
     const { f } = this;
     f.get(this.axis(axis)).op("i32x4.splat");
+    if (this.#offset(axis) !== 0) f.i32x4(this.#offset(axis)).op("i32x4.add");
     if (axis === this.#laneAxis) f.v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)).op("i32x4.add");
   }
 
@@ -277,10 +289,12 @@ export class PointEmitter {
   #pushAtom(atom: Atom, lane: number): void {
     const { f } = this;
     switch (atom.kind) {
-      case "axis":
+      case "axis": {
+        const beyond = this.#offset(atom.axis) + (atom.axis === this.#laneAxis ? lane : 0);
         f.get(this.axis(atom.axis));
-        if (lane > 0 && atom.axis === this.#laneAxis) f.i32(lane).op("i32.add");
+        if (beyond !== 0) f.i32(beyond).op("i32.add");
         return;
+      }
       case "quotient":
       case "remainder":
         this.pushIndex(atom.of, lane);
@@ -304,14 +318,19 @@ export class PointEmitter {
     const bytes = bytesPerElement(this.dtypeOf(buffer));
     // The longest part that is known already, then the rest.
     let rest = terms;
-    const known = lane === 0 || !this.#anyOnLane(terms) ? this.#longestKnown(buffer, terms) : undefined;
+    const known = lane === 0 || !this.#bentOnLane(terms) ? this.#longestKnown(buffer, terms) : undefined;
     if (known) {
       f.get(known.local);
       rest = terms.filter((term) => !known.terms.includes(term));
     } else f.get(this.#base(buffer));
     for (const { atom, scale } of rest) {
-      this.#pushAtom(atom, lane);
       const factor = scale * bytes;
+      // Offsets and lanes of plain axes are in the constant part.
+      if (atom.kind === "axis") {
+        f.get(this.#scaled(this.axis(atom.axis), factor)).op("i32.add");
+        continue;
+      }
+      this.#pushAtom(atom, lane);
       if (factor !== 1) {
         if (Number.isInteger(Math.log2(factor))) f.i32(Math.log2(factor)).op("i32.shl");
         else f.i32(factor).op("i32.mul");
@@ -320,40 +339,57 @@ export class PointEmitter {
     }
   }
 
-  #anyOnLane(terms: Index["terms"]): boolean {
-    return terms.some(({ atom }) => this.#laneAxis !== undefined && (atomAxes(atom) & (1 << this.#laneAxis)) !== 0);
+  /** A multiple of a position, once for all that lies at it. */
+  #scaled(position: Local, factor: number): Local {
+    const { f } = this;
+    if (factor === 1) return position;
+    const key = `${position}*${factor}`;
+    for (let i = this.#scopes.length - 1; i >= 0; i--) {
+      const found = (this.#scopes[i] as Scope).multiples.get(key);
+      if (found !== undefined) return found;
+    }
+    const local = this.local("i32");
+    f.get(position);
+    if (Number.isInteger(Math.log2(factor))) f.i32(Math.log2(factor)).op("i32.shl");
+    else f.i32(factor).op("i32.mul");
+    f.set(local);
+    this.#scope.multiples.set(key, local);
+    return local;
   }
 
-  /** Positions are remembered by which axes they have terms of: one subset for each loop that they were hoisted out of. */
+  /** Whether a lane is no constant distance from the first: a quotient, a remainder or a value of it is in the position. */
+  #bentOnLane(terms: Index["terms"]): boolean {
+    return terms.some(
+      ({ atom }) =>
+        this.#laneAxis !== undefined && atom.kind !== "axis" && (atomAxes(atom) & (1 << this.#laneAxis)) !== 0,
+    );
+  }
+
+  /** The address with most of the terms added already. */
   #longestKnown(buffer: BufferId, terms: Index["terms"]): { local: Local; terms: Index["terms"] } | undefined {
     let best: { local: Local; terms: Index["terms"] } | undefined;
     for (let i = this.#scopes.length - 1; i >= 0; i--) {
       const scope = this.#scopes[i] as Scope;
-      for (const [key, local] of scope.addresses) {
-        if (!key.startsWith(`${buffer}|`)) continue;
-        const subset = terms.filter((term) => key.includes(termKey(term)));
-        if (addressKey(buffer, subset) !== key || subset.length <= (best?.terms.length ?? 0)) continue;
-        best = { local, terms: subset };
+      for (const known of scope.addresses.get(buffer) ?? []) {
+        if (known.terms.length <= (best?.terms.length ?? 0)) continue;
+        const subset = terms.filter(({ atom, scale }) =>
+          known.terms.some((other) => other.scale === scale && other.atom.key === atom.key),
+        );
+        if (subset.length === known.terms.length) best = { local: known.local, terms: subset };
       }
       if (scope.singleLane) break;
     }
     return best;
   }
 
-  #findAddress(key: string): Local | undefined {
-    for (let i = this.#scopes.length - 1; i >= 0; i--) {
-      const scope = this.#scopes[i] as Scope;
-      const found = scope.addresses.get(key);
-      if (found !== undefined) return found;
-      if (scope.singleLane) return undefined;
-    }
-    return undefined;
-  }
-
   /** Leaves an address on the stack and gives the constant to put into the instruction. */
   pushAddress(buffer: BufferId, index: Index, lane = 0): number {
     const bytes = bytesPerElement(this.dtypeOf(buffer));
-    const offset = index.constant * bytes;
+    let elements = index.constant;
+    for (const { atom, scale } of index.terms)
+      if (atom.kind === "axis")
+        elements += scale * (this.#offset(atom.axis) + (atom.axis === this.#laneAxis ? lane : 0));
+    const offset = elements * bytes;
     this.#pushAddress(buffer, index.terms, lane);
     if (offset >= 0) return offset;
     this.f.i32(offset).op("i32.add");
@@ -386,17 +422,8 @@ export class PointEmitter {
       else f.memory("v128.load32_zero", offset, 0).op("i16x8.extend_low_i8x16_u").op("i32x4.extend_low_i16x8_u");
     } else {
       const lanes = this.local("v128");
-      const address = f.local("i32");
       for (let lane = 0; lane < 4; lane++) {
-        let offset: number;
-        if (stride !== undefined && stride > 0) {
-          if (lane === 0) {
-            const own = this.pushAddress(buffer, index);
-            f.i32(own).op("i32.add").set(address);
-          }
-          offset = lane * stride * bytes;
-          f.get(address);
-        } else offset = this.pushAddress(buffer, index, lane);
+        const offset = this.pushAddress(buffer, index, lane);
         if (bytes === 4) f.get(lanes).memoryLane("v128.load32_lane", lane, offset).set(lanes);
         else {
           const byte = f.local("i32");
@@ -404,7 +431,6 @@ export class PointEmitter {
           f.release("i32", byte);
         }
       }
-      f.release("i32", address);
       f.get(lanes);
     }
     if (dtype === "bool") f.op("i32x4.neg");
@@ -524,9 +550,6 @@ export class PointEmitter {
     });
   }
 }
-
-const termKey = ({ atom, scale }: Index["terms"][number]): string => `[${scale}*${atom.key}]`;
-const addressKey = (buffer: BufferId, terms: Index["terms"]): string => `${buffer}|${terms.map(termKey).join("")}`;
 
 function atomAxes(atom: Atom): number {
   if (atom.kind === "axis") return 1 << atom.axis;

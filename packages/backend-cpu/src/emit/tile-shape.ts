@@ -17,10 +17,16 @@ export interface EngineFeatures {
   readonly modern: boolean;
 }
 
-/** The best tile by measurement: the accumulators, a panel's vectors and an element must fit 15 vector registers. */
-export function tileFor(fused: boolean, { modern }: EngineFeatures): TileShape {
-  if (!modern) return { rows: 4, columns: 8, unroll: 1 };
-  return fused ? { rows: 6, columns: 8, unroll: 4 } : { rows: 5, columns: 8, unroll: 4 };
+/**
+ * The best tile by measurement: the accumulators, a panel's vectors and an element must fit 15 vector registers, and few
+ * columns shall not leave most of a panel empty.
+ */
+export function tileFor(columns: number, fused: boolean, { modern }: EngineFeatures): TileShape {
+  const unroll = modern ? 4 : 1;
+  if (columns <= 4) return { rows: 8, columns: 4, unroll };
+  if (columns > 8 && columns <= 12) return { rows: 3, columns: 12, unroll };
+  if (!modern) return { rows: 4, columns: 8, unroll };
+  return { rows: fused ? 6 : 5, columns: 8, unroll };
 }
 
 /** Heights of the tiles that cover `rows`: as many whole ones as leave no thin rest. */
