@@ -2,6 +2,8 @@ import type { Backend } from "@tenon/backend";
 import { CpuBackend } from "./cpu-backend.ts";
 
 export interface CpuOptions {
+  /** Threads that compute, from 1 to 64. `auto`, the default: as many as pay on this machine. */
+  readonly threads?: "auto" | number | undefined;
   /** `everywhere`: the same bits on every engine, at the price of plain multiplications and additions in products. */
   readonly reproducible?: "everywhere" | undefined;
 }

@@ -1,4 +1,5 @@
 export * from "@tenon/backend";
+export * from "@tenon/backend-cpu";
 export * from "@tenon/datasets";
 export * from "@tenon/layers";
 // A layer and the operation it applies share a name; from the umbrella the name is the layer.
