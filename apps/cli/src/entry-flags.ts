@@ -2,7 +2,7 @@ import type { EntryDescription, JsonSchema, Kind, Registry } from "@tenon/regist
 import type { Command } from "commander";
 import { Option } from "commander";
 import { CommandError } from "./command-error.ts";
-import { describeOption } from "./option-text.ts";
+import { describeOption, optionType } from "./option-text.ts";
 import type { EntrySpec } from "./run-configuration.ts";
 
 // `--<kind> <name>` chooses an entry, `--<kind>.<option> <value>` sets one of its options, under the name that it has in
@@ -37,10 +37,12 @@ function ownersByOption(entries: readonly EntryDescription[]): Map<string, Owner
 }
 
 function placeholder(owners: readonly Owner[]): string {
-  const types = new Set(owners.map(({ schema }) => (typeof schema.type === "string" ? schema.type : "value")));
+  const types = new Set(owners.map(({ schema }) => optionType(schema)));
   const [type] = types;
-  if (types.size !== 1 || type === undefined) return "value";
-  return type === "boolean" ? "true|false" : type === "object" || type === "array" ? "json" : type;
+  if (types.size !== 1 || type === undefined || type === "any") return "value";
+  if (type === "boolean") return "true|false";
+  // Texts need no quotes on a command line.
+  return type === "object" || type === "array" ? "json" : type.replaceAll(/[" ]/g, "");
 }
 
 /** The spec that the flags ask for: another entry starts without the preset's options. */

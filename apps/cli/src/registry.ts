@@ -1,4 +1,5 @@
 import { backendPlugin } from "@tenon/backend/plugin";
+import { cpuPlugin } from "@tenon/backend-cpu/plugin";
 import { mnistPlugin } from "@tenon/dataset-mnist/plugin";
 import { datasetsPlugin } from "@tenon/datasets/plugin";
 import { layersPlugin } from "@tenon/layers/plugin";
@@ -11,7 +12,16 @@ import { importPlugin } from "./import-plugin.ts";
 
 /** Everything that can be named on the command line: our own plugins, then those given with --plugin. */
 export async function openRegistry(packages: readonly string[]): Promise<Registry> {
-  const own = [backendPlugin, datasetsPlugin, mnistPlugin, layersPlugin, lossesPlugin, optimizersPlugin, metricsPlugin];
+  const own = [
+    cpuPlugin,
+    backendPlugin,
+    datasetsPlugin,
+    mnistPlugin,
+    layersPlugin,
+    lossesPlugin,
+    optimizersPlugin,
+    metricsPlugin,
+  ];
   let registry: Registry = createRegistry(own);
   for (const name of packages) registry = registry.use(await importPlugin(name));
   return registry;

@@ -8,7 +8,7 @@ import { findPreset } from "../find-preset.ts";
 import { readModelFile } from "../model-file.ts";
 import type { ObservedLayer } from "../observe-layers.ts";
 import { observeLayers } from "../observe-layers.ts";
-import { describeOption } from "../option-text.ts";
+import { describeOption, optionType } from "../option-text.ts";
 import { defaultPreset, presets } from "../presets/presets.ts";
 import type { EntrySpec } from "../run-configuration.ts";
 import { style } from "../styles.ts";
@@ -102,7 +102,7 @@ function describeEntries(registry: Registry, wanted: string, json: boolean): voi
     const required = new Set(jsonSchema.required ?? []);
     const options = Object.entries(jsonSchema.properties ?? {}).map(([option, schema]) => [
       `  ${option}`,
-      String(schema.type ?? "any"),
+      optionType(schema),
       `${required.has(option) ? "required; " : ""}${describeOption(schema)}`,
     ]);
     print(...(options.length === 0 ? ["  no options"] : tableLines(options)));
