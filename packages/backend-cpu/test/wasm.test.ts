@@ -125,7 +125,9 @@ test("every instruction of the table has the number that the engine knows it by"
     if (!types || (name.includes("relaxed") && !relaxed)) continue;
     const module = new ModuleBuilder();
     const f = module.function(types.operands);
-    types.operands.forEach((_, i) => f.get(f.parameter(i)));
+    types.operands.forEach((_, i) => {
+      f.get(f.parameter(i));
+    });
     f.op(name).op("drop");
     expect(WebAssembly.validate(module.encode()), name).toBe(true);
   }

@@ -115,7 +115,9 @@ function planLevel(
   return {
     bytes,
     finish(base, offsets) {
-      ids.forEach((id, i) => offsets.set(id, base + (placed[i] as number)));
+      ids.forEach((id, i) => {
+        offsets.set(id, base + (placed[i] as number));
+      });
       const stages: Kernel[][] = [];
       for (const group of groups) {
         const stage = stageOf.get(group) as number;

@@ -2,7 +2,15 @@ import { bytesOf, sizeOf } from "@tenon/program";
 import type { BufferTable } from "./buffers.ts";
 import type { Group } from "./group.ts";
 import type { Index } from "./index-expression.ts";
-import { axisIndex, constantIndex, forEachAtom, quotient, remainder, strideAlong, substitute } from "./index-expression.ts";
+import {
+  axisIndex,
+  constantIndex,
+  forEachAtom,
+  quotient,
+  remainder,
+  strideAlong,
+  substitute,
+} from "./index-expression.ts";
 import type { ContractKernel, Kernel, NestKernel, Reduction, ScatterKernel, Store } from "./kernel.ts";
 import type { LoadScalar, Scalar, ScalarFactory } from "./scalar.ts";
 import { forEachScalar } from "./scalar.ts";

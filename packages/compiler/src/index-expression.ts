@@ -213,19 +213,22 @@ export function unflatten(position: Index, shape: readonly number[]): Index[] {
 
 /** The same with its axes replaced: axis i by `axes[i]`; values computed in the kernel go through `value`. */
 export function substitute(index: Index, axes: readonly Index[], value: (scalar: Scalar) => Scalar): Index {
-  const parts = index.terms.map(({ atom, scale }): readonly [Index, number] => {
+  const replaced = (atom: Atom): Index => {
     switch (atom.kind) {
       case "axis":
-        return [axes[atom.axis] ?? constantIndex(0), scale];
+        return axes[atom.axis] ?? constantIndex(0);
       case "quotient":
-        return [quotient(substitute(atom.of, axes, value), atom.by), scale];
+        return quotient(substitute(atom.of, axes, value), atom.by);
       case "remainder":
-        return [remainder(substitute(atom.of, axes, value), atom.by), scale];
+        return remainder(substitute(atom.of, axes, value), atom.by);
       case "value":
-        return [valueIndex(value(atom.value), atom.high), scale];
+        return valueIndex(value(atom.value), atom.high);
     }
-  });
-  return combine(parts, index.constant);
+  };
+  return combine(
+    index.terms.map(({ atom, scale }) => [replaced(atom), scale]),
+    index.constant,
+  );
 }
 
 /** Calls `visit` with every atom, those inside quotients too. */

@@ -7,7 +7,7 @@ import type { Index } from "./index-expression.ts";
 import { axisIndex, combine, constantIndex, flatten, isLinear, quotient, unflatten } from "./index-expression.ts";
 import type { BufferId, LoadScalar, Scalar, ScalarFactory } from "./scalar.ts";
 import { costlyFrom, forEachScalar } from "./scalar.ts";
-import { axesFor, isElementwise, isEmpty, isInline, isView, reshaped, translate, untransposed } from "./translate.ts";
+import { axesFor, isElementwise, isEmpty, isInline, isView, reshaped, translate } from "./translate.ts";
 
 /** A product smaller than this, or thinner, runs as a plain reduction. */
 const smallestContraction = 4096;
@@ -157,16 +157,21 @@ export class Scheduler {
     }
     switch (node.primitive) {
       case "reduce":
-        return this.#reduce(node, value);
+        this.#reduce(node, value);
+        return;
       case "dot":
-        return this.#dot(node, value);
+        this.#dot(node, value);
+        return;
       case "unwindow":
-        return this.#unwindow(node, value);
+        this.#unwindow(node, value);
+        return;
       case "scatter":
       case "scatterAdd":
-        return this.#scatter(node, value);
+        this.#scatter(node, value);
+        return;
       case "scan":
-        return this.#scan(node, value);
+        this.#scan(node, value);
+        return;
       default:
         throw new Error(`${node.primitive} is gone after simplification`);
     }
@@ -490,7 +495,8 @@ export class Scheduler {
         this.#at(left, leftAt, attempt),
         this.#at(right, rightAt, attempt),
       ]);
-      return this.#startReduction(node, value, { attempt, outerCoordinates, inner, kind: "sum", operand });
+      this.#startReduction(node, value, { attempt, outerCoordinates, inner, kind: "sum", operand });
+      return;
     }
     this.#settleOperand(left, leftAt);
     this.#settleOperand(right, rightAt);

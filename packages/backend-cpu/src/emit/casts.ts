@@ -4,7 +4,10 @@ import type { FunctionBuilder } from "../wasm/function-builder.ts";
 /** Takes a value of `from` from the stack and leaves it as `to`, by the rules of the primitive `cast`. */
 export function emitCast(f: FunctionBuilder, from: DType, to: DType): void {
   if (from === to) return;
-  if (from === "f64") return castFromDouble(f, to);
+  if (from === "f64") {
+    castFromDouble(f, to);
+    return;
+  }
   if (to === "f64") {
     if (from === "f32") f.op("f64x2.promote_low_f32x4").lane("f64x2.extract_lane", 0);
     else {

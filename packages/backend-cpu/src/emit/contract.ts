@@ -162,14 +162,13 @@ class ContractEmitter {
 
   emit(): void {
     const { kernel, productExtents, productAxes, columnUnits, rowUnits, unitRows, rows, panels, tile } = this.#layout;
-    const { columns } = this.#layout;
     const f = this.#f;
     const roots = kernel.stores.map(({ value }) => value);
     this.#point.hoist(roots, kernel.stores, (1 << kernel.outer.length) - 1, 1);
     forEachUnit(f, (unit) => {
       this.#point.scope(() => {
         const digits = unflattenUnit(f, unit, [...productExtents, columnUnits, rowUnits]);
-        productAxes.forEach((axis, i) => this.#point.setAxis(axis, digits[i] as Local));
+        for (const [i, axis] of productAxes.entries()) this.#point.setAxis(axis, digits[i] as Local);
         const [columnUnit, rowUnit] = digits.slice(-2) as [Local, Local];
         f.get(rowUnit).i32(unitRows).op("i32.mul").set(this.#firstRow);
         this.#minimum(() => f.get(this.#firstRow).i32(unitRows).op("i32.add"), rows);
@@ -209,7 +208,7 @@ class ContractEmitter {
     if (blocks === 1) {
       f.i32(0).set(start);
       f.i32(depthExtents[blockAxis] ?? 1).set(count);
-      depthAxes.slice(0, blockAxis).forEach((axis) => this.#point.setAxis(axis, start));
+      for (const axis of depthAxes.slice(0, blockAxis)) this.#point.setAxis(axis, start);
       this.#emitBlock({ start, count, isFirst: undefined, isLast: undefined });
       return;
     }
@@ -223,7 +222,7 @@ class ContractEmitter {
       1,
       () => {
         const locals = unflattenUnit(f, block, digits);
-        depthAxes.slice(0, blockAxis).forEach((axis, i) => this.#point.setAxis(axis, locals[i] as Local));
+        for (const [i, axis] of depthAxes.slice(0, blockAxis).entries()) this.#point.setAxis(axis, locals[i] as Local);
         f.get(locals.at(-1) as Local)
           .i32(blockExtent)
           .op("i32.mul")
@@ -340,7 +339,10 @@ class ContractEmitter {
         this.#nextHeight(height);
         const choose = (i: number): void => {
           const tall = heights[i] as number;
-          if (i === heights.length - 1) return overPanels(tall);
+          if (i === heights.length - 1) {
+            overPanels(tall);
+            return;
+          }
           f.get(height).i32(tall).op("i32.eq");
           f.if(
             () => overPanels(tall),
@@ -380,15 +382,17 @@ class ContractEmitter {
   #fullOrRest(column: Local, rest: number, emit: (valid: number) => void): void {
     const { tile, columns } = this.#layout;
     const f = this.#f;
-    if (rest === 0) return emit(tile.columns);
-    if (columns < tile.columns) return emit(rest);
-    f.get(column)
-      .i32(columns - rest)
-      .op("i32.eq");
-    f.if(
-      () => emit(rest),
-      () => emit(tile.columns),
-    );
+    if (rest === 0) emit(tile.columns);
+    else if (columns < tile.columns) emit(rest);
+    else {
+      f.get(column)
+        .i32(columns - rest)
+        .op("i32.eq");
+      f.if(
+        () => emit(rest),
+        () => emit(tile.columns),
+      );
+    }
   }
 
   /** For each row of a tile, the position along each row axis. */
@@ -422,7 +426,7 @@ class ContractEmitter {
         term(this.#point.axis(axis), strideAlong(left.index, axis) as number);
       if (depthAxes[blockAxis] !== undefined)
         term(start, strideAlong(left.index, depthAxes[blockAxis] as number) as number);
-      positions.forEach((position, i) => term(position, strides[i] as number));
+      for (const [i, position] of positions.entries()) term(position, strides[i] as number);
     };
     if (rowExtents.length === 1 && (strides[0] as number) >= 0) {
       const address = this.#point.local("i32");
@@ -446,7 +450,9 @@ class ContractEmitter {
     const sums = Array.from({ length: height }, () => Array.from({ length: vectors }, () => f.local("v128")));
     const each = (visit: (sum: Local, r: number, v: number) => void): void =>
       sums.forEach((row, r) => {
-        row.forEach((sum, v) => visit(sum, r, v));
+        row.forEach((sum, v) => {
+          visit(sum, r, v);
+        });
       });
     const zero = (): void => each((sum) => f.f32x4(0).set(sum));
     const placeOf = (r: number, v: number): number => r * rowBytes + 16 * v;

@@ -40,14 +40,18 @@ export function forEachOuterPoint(
   forEachUnit(f, (unit) => {
     point.scope(() => {
       if (!lanes) {
-        unflattenUnit(f, unit, outer).forEach((local, axis) => point.setAxis(axis, local));
+        unflattenUnit(f, unit, outer).forEach((local, axis) => {
+          point.setAxis(axis, local);
+        });
         body();
         return;
       }
       const last = outer.length - 1;
       const extent = outer[last] as number;
       const digits = [...outer.slice(0, -1), Math.ceil(extent / chunk)];
-      unflattenUnit(f, unit, digits).forEach((local, axis) => point.setAxis(axis, local));
+      unflattenUnit(f, unit, digits).forEach((local, axis) => {
+        point.setAxis(axis, local);
+      });
       const position = point.axis(last);
       const end = point.local("i32");
       f.get(position).i32(chunk).op("i32.mul").tee(position).i32(chunk).op("i32.add").set(end);

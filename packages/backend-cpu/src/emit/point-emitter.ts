@@ -160,7 +160,10 @@ export class PointEmitter {
 
   /** Leaves the value of a scalar on the stack. */
   push(scalar: Scalar): void {
-    if (scalar.kind === "constant") return emitConstant(this.f, scalar.dtype, scalar.value);
+    if (scalar.kind === "constant") {
+      emitConstant(this.f, scalar.dtype, scalar.value);
+      return;
+    }
     const known = this.#find(scalar);
     if (known !== undefined) {
       this.f.get(known);
@@ -205,13 +208,17 @@ export class PointEmitter {
     const { f } = this;
     switch (scalar.kind) {
       case "constant":
-        return emitConstant(f, scalar.dtype, scalar.value);
+        emitConstant(f, scalar.dtype, scalar.value);
+        return;
       case "index":
-        return this.#pushPositions(scalar.index, scalar.dtype);
+        this.#pushPositions(scalar.index, scalar.dtype);
+        return;
       case "load":
-        return this.#load(scalar);
+        this.#load(scalar);
+        return;
       case "guard":
-        return this.#guard(scalar.conditions, scalar.inside, scalar.outside);
+        this.#guard(scalar.conditions, scalar.inside, scalar.outside);
+        return;
       case "random": {
         const [first, second] = scalar.keys.map((key) => this.value(key)) as [Local, Local];
         const index = f.local("v128");
