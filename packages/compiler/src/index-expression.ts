@@ -261,6 +261,15 @@ function dependsOn(atom: Atom, axis: number): boolean {
   return atom.of.terms.some((term) => dependsOn(term.atom, axis));
 }
 
+/** Reductions of the kernel whose results it takes, one bit each. */
+export function reductionsOf(index: Index): number {
+  let bits = 0;
+  forEachAtom(index, (atom) => {
+    if (atom.kind === "value") bits |= atom.value.reductions;
+  });
+  return bits;
+}
+
 /** The axes that it depends on, one bit each. */
 export function axesOf(index: Index): number {
   let bits = 0;

@@ -1,7 +1,16 @@
 export { compilePlan } from "./compile.ts";
 export { kernelRoots } from "./finish-kernel.ts";
 export type { Atom, AxisAtom, Index, QuotientAtom, Term, ValueAtom } from "./index-expression.ts";
-export { axesOf, axisIndex, combine, constantIndex, isLinear, strideAlong, substitute } from "./index-expression.ts";
+export {
+  axesOf,
+  axisIndex,
+  combine,
+  constantIndex,
+  isLinear,
+  reductionsOf,
+  strideAlong,
+  substitute,
+} from "./index-expression.ts";
 export type {
   BufferPlan,
   ContractKernel,

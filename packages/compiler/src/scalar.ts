@@ -1,6 +1,6 @@
 import type { DType } from "@tenon/program";
 import type { Index } from "./index-expression.ts";
-import { axesOf } from "./index-expression.ts";
+import { axesOf, reductionsOf } from "./index-expression.ts";
 
 // What a kernel computes at one point of its index space: a graph of scalars. Equal scalars are one object (they are made
 // by a ScalarFactory), so that what occurs twice is computed once.
@@ -140,13 +140,13 @@ export class ScalarFactory {
   index(dtype: DType, index: Index): Scalar {
     if (index.terms.length === 0 && (dtype === "f64" || dtype === "f32" || dtype === "i32"))
       return this.constant(dtype, index.constant);
-    const axes = axesOf(index);
-    return this.#make(`i ${dtype} ${index.key}`, { kind: "index", dtype, axes, reductions: 0, cost: 1, index });
+    const [axes, reductions] = [axesOf(index), reductionsOf(index)];
+    return this.#make(`i ${dtype} ${index.key}`, { kind: "index", dtype, axes, reductions, cost: 1, index });
   }
 
   load(dtype: DType, buffer: BufferId, index: Index): Scalar {
-    const axes = axesOf(index);
-    return this.#make(`l ${buffer} ${index.key}`, { kind: "load", dtype, axes, reductions: 0, cost: 1, buffer, index });
+    const [axes, reductions] = [axesOf(index), reductionsOf(index)];
+    return this.#make(`l ${buffer} ${index.key}`, { kind: "load", dtype, axes, reductions, cost: 1, buffer, index });
   }
 
   guard(conditions: readonly Condition[], inside: Scalar, outside: Scalar): Scalar {
@@ -156,11 +156,15 @@ export class ScalarFactory {
     if (open.length === 0) return inside;
     const text = open.map(({ index, below, multipleOf }) => `${index.key}<${below}%${multipleOf}`).join("&");
     const axes = open.reduce((bits, { index }) => bits | axesOf(index), inside.axes | outside.axes);
+    const reductions = open.reduce(
+      (bits, { index }) => bits | reductionsOf(index),
+      inside.reductions | outside.reductions,
+    );
     return this.#make(`g ${text} ${inside.id} ${outside.id}`, {
       kind: "guard",
       dtype: inside.dtype,
       axes,
-      reductions: inside.reductions | outside.reductions,
+      reductions,
       cost: inside.cost + outside.cost + open.length,
       conditions: open,
       inside,
@@ -170,7 +174,7 @@ export class ScalarFactory {
 
   random(keys: readonly [Scalar, Scalar], index: Index): Scalar {
     const axes = axesOf(index) | keys[0].axes | keys[1].axes;
-    const reductions = keys[0].reductions | keys[1].reductions;
+    const reductions = reductionsOf(index) | keys[0].reductions | keys[1].reductions;
     return this.#make(`r ${keys[0].id} ${keys[1].id} ${index.key}`, {
       kind: "random",
       dtype: "u32",

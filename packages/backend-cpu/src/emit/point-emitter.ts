@@ -1,5 +1,5 @@
 import type { Atom, BufferId, Condition, Index, LoadScalar, Plan, Scalar, Store } from "@tenon/compiler";
-import { axesOf, operandsOf, strideAlong } from "@tenon/compiler";
+import { axesOf, operandsOf, reductionsOf, strideAlong } from "@tenon/compiler";
 import type { DType } from "@tenon/program";
 import { bytesPerElement } from "@tenon/program";
 import type { DoubleMath } from "../math/double-math.ts";
@@ -131,7 +131,7 @@ export class PointEmitter {
         if (scalar.kind !== "constant" && scalar.kind !== "reduction") this.#remember(scalar);
         return;
       }
-      if (scalar.kind === "load") this.#hoistAddress(scalar.buffer, scalar.index, varying);
+      if (scalar.kind === "load") this.#hoistAddress(scalar.buffer, scalar.index, varying, pending);
       // What is inside a guard is computed only where the guard lets it be.
       if (scalar.kind === "guard") {
         visit(scalar.outside);
@@ -140,11 +140,13 @@ export class PointEmitter {
       for (const operand of operandsOf(scalar)) visit(operand);
     };
     for (const root of roots) visit(root);
-    for (const { buffer, index } of stores) this.#hoistAddress(buffer, index, varying);
+    for (const { buffer, index } of stores) this.#hoistAddress(buffer, index, varying, pending);
   }
 
-  #hoistAddress(buffer: BufferId, index: Index, varying: number): void {
-    const fixed = index.terms.filter(({ atom }) => (atomAxes(atom) & varying) === 0);
+  #hoistAddress(buffer: BufferId, index: Index, varying: number, pending: number): void {
+    const fixed = index.terms.filter(
+      ({ atom }) => (atomAxes(atom) & varying) === 0 && (atomReductions(atom) & pending) === 0,
+    );
     if (fixed.length === 0) return;
     if (this.#longestKnown(buffer, fixed)?.terms.length === fixed.length) return;
     this.#pushAddress(buffer, fixed, 0);
@@ -556,6 +558,11 @@ export class PointEmitter {
       if (i > 0) f.op("i32.and");
     });
   }
+}
+
+function atomReductions(atom: Atom): number {
+  if (atom.kind === "axis") return 0;
+  return atom.kind === "value" ? atom.value.reductions : reductionsOf(atom.of);
 }
 
 function atomAxes(atom: Atom): number {
