@@ -34,6 +34,10 @@ function check(
   });
 }
 
+check("an axis flipped at the start of memory", [f32(600)], (x) => [op.flip(x, [0])]);
+
+check("two axes flipped at the start of memory", [tensorType("u8", [9, 500])], (x) => [op.flip(x, [0, 1])]);
+
 check("a gather at indices that the same kernel reduces", [f32(8, 16), f32(16)], (x, table) => [
   op.gather(table, op.reduce(x, "argmax", [1]), 0),
 ]);

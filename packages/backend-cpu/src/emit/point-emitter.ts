@@ -400,8 +400,9 @@ export class PointEmitter {
         elements += scale * (this.#offset(atom.axis) + (atom.axis === this.#laneAxis ? lane : 0));
     const offset = elements * bytes;
     this.#pushAddress(buffer, index.terms, lane);
-    if (offset >= 0) return offset;
-    this.f.i32(offset).op("i32.add");
+    // An instruction adds its offset without wrapping around, so what it is added to must be an address itself.
+    if (offset >= 0 && index.low >= index.constant) return offset;
+    if (offset !== 0) this.f.i32(offset).op("i32.add");
     return 0;
   }
 
