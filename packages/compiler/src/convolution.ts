@@ -1,5 +1,6 @@
 import type { ConvAttributes, Value } from "@tenon/program";
 import { op, rules, sizeOf } from "@tenon/program";
+import { dotInParts, isDeep } from "./deep-product.ts";
 
 /**
  * A convolution as one product: the windows of the padded input, which are a view of it and are never stored, times the
@@ -30,13 +31,16 @@ export function convolutionAsDot(input: Value, kernel: Value, attributes: ConvAt
   // [batch, ...positions, channels, ...taps]
   const windows = op.window(whole, { axes, size: taps, stride, dilation: kernelDilation });
   const tapAxes = (from: number): number[] => taps.map((_, i) => from + i);
-  if (groups === 1)
-    return op.dot(windows, kernel, {
+  if (groups === 1) {
+    const pairs = {
       leftBatch: [],
       rightBatch: [],
       leftContract: [...tapAxes(spatial + 2), spatial + 1],
       rightContract: [...tapAxes(0), spatial],
-    });
+    };
+    const deep = isDeep(windows.type.shape, result.shape, pairs);
+    return deep ? dotInParts(windows, kernel, pairs) : op.dot(windows, kernel, pairs);
+  }
   const [perGroup, features] = kernel.type.shape.slice(spatial) as [number, number];
   const { shape } = windows.type;
   const left = op.reshape(windows, [...shape.slice(0, spatial + 1), groups, perGroup, ...taps]);

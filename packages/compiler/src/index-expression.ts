@@ -21,7 +21,7 @@ export interface Term {
   readonly scale: number;
 }
 
-export type Atom = AxisAtom | QuotientAtom | ValueAtom;
+export type Atom = AxisAtom | QuotientAtom | BoundedAtom | ValueAtom;
 
 /** The position along a loop axis, 0 to extent - 1. */
 export interface AxisAtom {
@@ -37,6 +37,15 @@ export interface QuotientAtom {
   readonly kind: "quotient" | "remainder";
   readonly of: Index;
   readonly by: number;
+  readonly low: number;
+  readonly high: number;
+  readonly key: string;
+}
+
+/** A number that is known to lie in 0 to `high` wherever it is used, which its own range does not tell: inside a guard. */
+export interface BoundedAtom {
+  readonly kind: "bounded";
+  readonly of: Index;
   readonly low: number;
   readonly high: number;
   readonly key: string;
@@ -77,6 +86,12 @@ export function axisIndex(axis: number, extent: number): Index {
 export function valueIndex(value: Scalar, high: number): Index {
   if (value.kind === "constant") return constantIndex(Math.min(Math.max(value.value, 0), Math.max(0, high)));
   return atomIndex({ kind: "value", value, low: 0, high, key: `v${value.id}<${high}` });
+}
+
+/** The same number where it is known to lie in 0 to `high`. */
+export function boundedIndex(of: Index, high: number): Index {
+  if (of.low >= 0 && of.high <= high) return of;
+  return atomIndex({ kind: "bounded", of, low: 0, high, key: `b(${of.key})<${high}` });
 }
 
 /** Σ scale_i · index_i + constant. */
@@ -221,6 +236,9 @@ export function substitute(index: Index, axes: readonly Index[], value: (scalar:
         return quotient(substitute(atom.of, axes, value), atom.by);
       case "remainder":
         return remainder(substitute(atom.of, axes, value), atom.by);
+      // Only making positions needed the bound; what is left is a plain position again.
+      case "bounded":
+        return substitute(atom.of, axes, value);
       case "value":
         return valueIndex(value(atom.value), atom.high);
     }
@@ -235,7 +253,7 @@ export function substitute(index: Index, axes: readonly Index[], value: (scalar:
 export function forEachAtom(index: Index, visit: (atom: Atom) => void): void {
   for (const { atom } of index.terms) {
     visit(atom);
-    if (atom.kind === "quotient" || atom.kind === "remainder") forEachAtom(atom.of, visit);
+    if (atom.kind !== "axis" && atom.kind !== "value") forEachAtom(atom.of, visit);
   }
 }
 
@@ -250,6 +268,10 @@ export function strideAlong(index: Index, axis: number): number | undefined {
   for (const { atom, scale } of index.terms) {
     if (atom.kind === "axis") {
       if (atom.axis === axis) stride += scale;
+    } else if (atom.kind === "bounded") {
+      const own = strideAlong(atom.of, axis);
+      if (own === undefined) return undefined;
+      stride += own * scale;
     } else if (dependsOn(atom, axis)) return undefined;
   }
   return stride;

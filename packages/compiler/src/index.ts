@@ -1,6 +1,6 @@
 export { compilePlan } from "./compile.ts";
 export { kernelRoots } from "./finish-kernel.ts";
-export type { Atom, AxisAtom, Index, QuotientAtom, Term, ValueAtom } from "./index-expression.ts";
+export type { Atom, AxisAtom, BoundedAtom, Index, QuotientAtom, Term, ValueAtom } from "./index-expression.ts";
 export {
   axesOf,
   axisIndex,

@@ -126,6 +126,8 @@ function printIndex(index: Index, show: (scalar: Scalar) => string = () => "?"):
           return `(${printIndex(atom.of, show)}) / ${atom.by}`;
         case "remainder":
           return `(${printIndex(atom.of, show)}) % ${atom.by}`;
+        case "bounded":
+          return `(${printIndex(atom.of, show)})`;
         case "value":
           return `clamp(${show(atom.value)}, ${atom.high})`;
       }

@@ -4,7 +4,16 @@ import type { BufferTable } from "./buffers.ts";
 import type { Group, Member, WholeGroup } from "./group.ts";
 import { innerSize, outerSize, waitsFor } from "./group.ts";
 import type { Index } from "./index-expression.ts";
-import { axisIndex, combine, constantIndex, flatten, isLinear, quotient, unflatten } from "./index-expression.ts";
+import {
+  axisIndex,
+  boundedIndex,
+  combine,
+  constantIndex,
+  flatten,
+  isLinear,
+  quotient,
+  unflatten,
+} from "./index-expression.ts";
 import type { BufferId, LoadScalar, Scalar, ScalarFactory } from "./scalar.ts";
 import { costlyFrom, forEachScalar } from "./scalar.ts";
 import { axesFor, isElementwise, isEmpty, isInline, isView, reshaped, translate } from "./translate.ts";
@@ -74,7 +83,7 @@ export class Scheduler {
       }
       first += node.results.length;
     }
-    bindings.inputs.forEach((buffer, i) => this.#bufferOf.set(i, buffer));
+    for (const [i, buffer] of bindings.inputs.entries()) this.#bufferOf.set(i, buffer);
   }
 
   run(): void {
@@ -573,7 +582,8 @@ export class Scheduler {
     const coordinates = [
       ...outerCoordinates.map((coordinate, axis) => {
         const condition = conditions.find((candidate) => candidate.axis === axis);
-        return condition ? quotient(condition.index, condition.multipleOf) : coordinate;
+        if (!condition) return coordinate;
+        return boundedIndex(quotient(condition.index, condition.multipleOf), (windows[axis] as number) - 1);
       }),
       ...taps,
     ];

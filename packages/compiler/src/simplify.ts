@@ -1,6 +1,7 @@
 import type { Node, Program, Value } from "@tenon/program";
 import { op, ProgramBuilder, prune, rules, sizeOf } from "@tenon/program";
 import { convolutionAsDot } from "./convolution.ts";
+import { dotInParts, isDeep } from "./deep-product.ts";
 
 /**
  * The same computation with fewer kinds of nodes and fewer of them: composites are replaced by their bodies, equal nodes
@@ -45,6 +46,8 @@ function simplifyNode(
     case "dot":
       if (sizeOf(node.attributes.leftContract.map((axis) => x.type.shape[axis] as number)) === 0)
         return [op.filled(builder, node.results[0] as Value["type"], 0)];
+      if (isDeep(x.type.shape, node.results[0]?.shape ?? [], node.attributes))
+        return [dotInParts(x, operands[1] as Value, node.attributes)];
       break;
     case "conv":
       return [convolutionAsDot(x, operands[1] as Value, node.attributes)];

@@ -3,6 +3,7 @@ import { sizeOf } from "@tenon/program";
 import type { Index } from "./index-expression.ts";
 import {
   axisIndex,
+  boundedIndex,
   combine,
   constantIndex,
   flatten,
@@ -116,7 +117,7 @@ export function translate(
         const extent = source.shape[axis] as number;
         const shifted = scaleIndex(coordinate, 1, -(low[axis] as number));
         conditions.push({ index: shifted, below: extent === 0 ? 0 : (extent - 1) * step + 1, multipleOf: step });
-        return quotient(shifted, step);
+        return boundedIndex(quotient(shifted, step), Math.max(0, extent - 1));
       });
       return scalars.guard(conditions, at(first, inner), scalars.constant(result.dtype, storedAs(result.dtype, value)));
     }
@@ -128,7 +129,8 @@ export function translate(
         const extent = types[operand]?.shape[axis] as number;
         const own = scaleIndex(coordinates[axis] as Index, 1, -start);
         start += extent;
-        const there = coordinates.map((coordinate, i) => (i === axis ? own : coordinate));
+        const inside = boundedIndex(own, Math.max(0, extent - 1));
+        const there = coordinates.map((coordinate, i) => (i === axis ? inside : coordinate));
         return { condition: { index: own, below: extent, multipleOf: 1 }, extent, operand, there };
       });
       for (const { condition, extent, operand, there } of parts.reverse()) {

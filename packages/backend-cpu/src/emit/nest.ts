@@ -4,14 +4,15 @@ import { sizeOf } from "@tenon/program";
 import type { Local } from "../wasm/function-builder.ts";
 import { createAccumulator } from "./accumulator.ts";
 import type { KernelCode } from "./kernel-code.ts";
-import { chunkOf, forEachOuterPoint } from "./outer-loops.ts";
+import type { OuterLoops } from "./outer-loops.ts";
+import { divideOuter, forEachOuterPoint, outerUnits } from "./outer-loops.ts";
 import { PointEmitter } from "./point-emitter.ts";
 
 /** How the loops of a kernel run. */
 export interface NestLayout {
   /** The axis that four lanes lie along: the last outer one, the last inner one, or none. */
   readonly lanes: "outer" | "inner" | "none";
-  readonly chunk: number;
+  readonly loops: OuterLoops;
   /** How many parts it can be divided into. */
   readonly units: number;
 }
@@ -19,11 +20,8 @@ export interface NestLayout {
 /** f64 is computed element by element; else lanes lie along the axis that most of the memory does. */
 export function layoutNest(kernel: NestKernel, isDouble: (buffer: number) => boolean): NestLayout {
   const lanes = chooseLanes(kernel, isDouble);
-  const rows = sizeOf(kernel.outer);
-  if (lanes !== "outer") return { lanes, chunk: 1, units: rows };
-  const last = kernel.outer.at(-1) as number;
-  const chunk = chunkOf(last, sizeOf(kernel.inner));
-  return { lanes, chunk, units: (rows / last) * Math.ceil(last / chunk) };
+  const loops = divideOuter(kernel.outer, lanes === "outer", Math.max(1, sizeOf(kernel.inner)));
+  return { lanes, loops, units: outerUnits(loops) };
 }
 
 function chooseLanes(kernel: NestKernel, isDouble: (buffer: number) => boolean): NestLayout["lanes"] {
@@ -93,7 +91,7 @@ class NestEmitter {
     forEachOuterPoint(
       this.#code,
       this.#point,
-      { outer: this.#kernel.outer, lanes: this.#layout.lanes === "outer", chunk: this.#layout.chunk },
+      this.#layout.loops,
       (varying) => this.#point.hoist(kernelRoots(this.#kernel), this.#kernel.stores, varying | this.#innerBits, -1),
       () => this.#emitPoint(),
     );

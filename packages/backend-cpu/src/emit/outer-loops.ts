@@ -1,3 +1,5 @@
+import { sizeOf } from "@tenon/program";
+import type { Local } from "../wasm/function-builder.ts";
 import type { KernelCode } from "./kernel-code.ts";
 import { forEachUnit, unflattenUnit } from "./kernel-code.ts";
 import type { PointEmitter } from "./point-emitter.ts";
@@ -8,20 +10,38 @@ export interface OuterLoops {
   /** Whether four lanes lie along the last outer axis; a unit is then `chunk` elements of it. */
   readonly lanes: boolean;
   readonly chunk: number;
+  /** Axes before the last one that a unit walks as well, so that short last axes do not make many small units. */
+  readonly walked: number;
 }
 
 /** Scalar operations in a unit, so that dividing work costs little beside doing it. */
 const unitWork = 16384;
 
 /** Elements of the last outer axis in a unit, where lanes lie along it: all of them, or a multiple of 4. */
-export function chunkOf(extent: number, pointWork: number): number {
+function chunkOf(extent: number, pointWork: number): number {
   const wanted = Math.max(4, Math.min(4096, Math.floor(unitWork / Math.max(1, pointWork) / 4) * 4));
   return extent <= wanted ? Math.max(1, extent) : wanted;
 }
 
-export function outerUnits({ outer, lanes, chunk }: OuterLoops): number {
-  if (!lanes) return outer.reduce((product, extent) => product * extent, 1);
-  const rows = outer.slice(0, -1).reduce((product, extent) => product * extent, 1);
+/** Divides outer axes into units of about equal work. */
+export function divideOuter(outer: readonly number[], lanes: boolean, pointWork: number): OuterLoops {
+  if (!lanes) return { outer, lanes, chunk: 1, walked: 0 };
+  const last = outer.at(-1) as number;
+  const chunk = chunkOf(last, pointWork);
+  let walked = 0;
+  let work = last * pointWork;
+  // Only whole last axes are walked several times.
+  while (chunk === last && walked < outer.length - 1) {
+    work *= outer[outer.length - 2 - walked] as number;
+    if (work > unitWork) break;
+    walked++;
+  }
+  return { outer, lanes, chunk, walked };
+}
+
+export function outerUnits({ outer, lanes, chunk, walked }: OuterLoops): number {
+  if (!lanes) return sizeOf(outer);
+  const rows = sizeOf(outer.slice(0, outer.length - 1 - walked));
   return rows * Math.ceil((outer.at(-1) as number) / chunk);
 }
 
@@ -32,7 +52,7 @@ export function outerUnits({ outer, lanes, chunk }: OuterLoops): number {
 export function forEachOuterPoint(
   { f }: KernelCode,
   point: PointEmitter,
-  { outer, lanes, chunk }: OuterLoops,
+  { outer, lanes, chunk, walked }: OuterLoops,
   hoist: (varying: number) => void,
   body: () => void,
 ): void {
@@ -48,15 +68,39 @@ export function forEachOuterPoint(
       }
       const last = outer.length - 1;
       const extent = outer[last] as number;
-      const digits = [...outer.slice(0, -1), Math.ceil(extent / chunk)];
-      unflattenUnit(f, unit, digits).forEach((local, axis) => {
-        point.setAxis(axis, local);
+      const divided = outer.slice(0, last - walked);
+      const digits = unflattenUnit(f, unit, [...divided, Math.ceil(extent / chunk)]);
+      divided.forEach((_, axis) => {
+        point.setAxis(axis, digits[axis] as Local);
       });
-      const position = point.axis(last);
+      const position = digits.at(-1) as Local;
       const end = point.local("i32");
       f.get(position).i32(chunk).op("i32.mul").tee(position).i32(chunk).op("i32.add").set(end);
       f.get(end).i32(extent).get(end).i32(extent).op("i32.lt_s").op("select").set(end);
-      hoist(1 << last);
+      const start = point.local("i32");
+      f.get(position).set(start);
+      point.setAxis(last, position);
+      const walk = (axis: number): void => {
+        if (axis === last) {
+          f.get(start).set(position);
+          along();
+          return;
+        }
+        hoist(((1 << (last + 1)) - 1) & ~((1 << axis) - 1));
+        const counter = point.local("i32");
+        f.i32(0).set(counter);
+        f.forBelow(
+          counter,
+          () => f.i32(outer[axis] as number),
+          1,
+          () => {
+            point.scope(() => {
+              point.setAxis(axis, counter);
+              walk(axis + 1);
+            });
+          },
+        );
+      };
       const step = (count: number): void => {
         f.forBelow(
           position,
@@ -69,8 +113,12 @@ export function forEachOuterPoint(
           () => point.withLanes(count === 4 ? last : undefined, () => point.scope(body)),
         );
       };
-      if (Math.min(chunk, extent) >= 4) step(4);
-      if (extent % 4 !== 0) step(1);
+      const along = (): void => {
+        hoist(1 << last);
+        if (Math.min(chunk, extent) >= 4) step(4);
+        if (extent % 4 !== 0) step(1);
+      };
+      walk(last - walked);
     });
   });
 }

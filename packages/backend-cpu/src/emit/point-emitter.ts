@@ -309,6 +309,9 @@ export class PointEmitter {
         this.pushIndex(atom.of, lane);
         f.i32(atom.by).op(atom.kind === "quotient" ? "i32.div_u" : "i32.rem_u");
         return;
+      case "bounded":
+        this.pushIndex(atom.of, lane);
+        return;
       case "value": {
         const position = f.local("i32");
         f.get(this.value(atom.value)).lane("i32x4.extract_lane", lane).set(position);

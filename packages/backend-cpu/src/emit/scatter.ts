@@ -3,7 +3,7 @@ import { axisIndex, combine, forEachScalar, kernelRoots, strideAlong } from "@te
 import type { KernelCode } from "./kernel-code.ts";
 import { valueTypeOf } from "./lanes.ts";
 import type { OuterLoops } from "./outer-loops.ts";
-import { chunkOf, forEachOuterPoint } from "./outer-loops.ts";
+import { divideOuter, forEachOuterPoint } from "./outer-loops.ts";
 import { PointEmitter } from "./point-emitter.ts";
 
 /** Lanes lie along the last outer axis where elements do and no index depends on it. */
@@ -20,7 +20,7 @@ export function layoutScatter(kernel: ScatterKernel, isDouble: (buffer: number) 
     (outer[last] as number) >= 4 &&
     strideAlong(base, last) === 1 &&
     (position.axes & (1 << last)) === 0;
-  return { outer, lanes, chunk: lanes ? chunkOf(outer[last] as number, extent + updates) : 1 };
+  return divideOuter(outer, lanes, extent + updates);
 }
 
 /** First the target as it was, then the updates in their order: each outer point has a line of the result to itself. */
