@@ -2,10 +2,10 @@ import type {
   BufferId,
   ContractKernel,
   Kernel,
+  LoopKernel,
   NestKernel,
   Plan,
   ScatterKernel,
-  Stage,
   Storage,
 } from "@tenon/compiler";
 import { bytesPerElement, sizeOf } from "@tenon/program";
@@ -13,12 +13,15 @@ import { DoubleMath } from "../math/double-math.ts";
 import type { FunctionBuilder, FunctionReference, Global, Local } from "../wasm/function-builder.ts";
 import type { MemoryLimits } from "../wasm/module-builder.ts";
 import { ModuleBuilder } from "../wasm/module-builder.ts";
-import { emitBarrier } from "./barrier.ts";
 import { emitContract, layoutContract } from "./contract.ts";
 import type { KernelCode } from "./kernel-code.ts";
 import { emitNest, layoutNest } from "./nest.ts";
 import { outerUnits } from "./outer-loops.ts";
 import { emitScatter, layoutScatter } from "./scatter.ts";
+import type { KernelFunction, Part, Section } from "./sections.ts";
+import { bestThreads, countPieces, divide, expectedTime, sectionPieces, usualGrain } from "./sections.ts";
+import type { TeamFunctions, TeamGlobals } from "./team-functions.ts";
+import { emitTeamFunctions } from "./team-functions.ts";
 import type { EngineFeatures } from "./tile-shape.ts";
 import { tileFor } from "./tile-shape.ts";
 
@@ -27,17 +30,29 @@ export interface EmitOptions {
   readonly features: EngineFeatures;
   /** Whether relaxed multiply-add may be used where the engine has it. */
   readonly fused: boolean;
+  /** Nanoseconds of work that threads share in one piece, at least; 0 cuts everything up, for tests. */
+  readonly grain?: number;
 }
 
 /** A Program as a WebAssembly module, and what its caller has to know. */
 export interface EmittedModule {
+  /**
+   * Exports: `setup(pointers, arena, scratch)` says where memory is, after which `run()` does everything on the thread that
+   * calls it, and `kernel<i>(begin, end)` some units of a kernel. Where the memory is shared, several threads call
+   * `share(thread, threads, control, base)` instead of `run`: `base` is the number of the first piece, and what comes back is
+   * how many pieces the thread did.
+   */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The kernels outside of loops, in order; each has an exported function `kernel<i>(begin, end)`. */
+  /** The kernels outside of loops, in order. */
   readonly kernels: readonly EmittedKernel[];
   /** Memory that each thread needs for itself. */
   readonly scratchBytes: number;
-  /** Times that each thread comes to a barrier in one run. */
-  readonly barriers: number;
+  /** Pieces in one run that is shared. */
+  readonly pieces: number;
+  /** Nanoseconds that a run is expected to take on one thread, roughly. */
+  readonly expectedTime: number;
+  /** How many threads, up to `limit`, should share a run. */
+  bestThreads(limit: number): number;
   /** Constants of the Program, laid out in one block. */
   readonly constants: readonly { readonly buffer: BufferId; readonly offset: number }[];
   readonly constantBytes: number;
@@ -49,24 +64,15 @@ export interface EmittedKernel {
   readonly units: number;
 }
 
-interface Globals {
+interface Globals extends TeamGlobals {
   /** Address of the table of pointers: inputs, outputs, constants. */
   readonly pointers: Global;
   readonly arena: Global;
   readonly scratch: Global;
-  readonly thread: Global;
-  readonly threads: Global;
-  readonly control: Global;
-  /** Arrivals at the barrier before this run, and barriers of this run so far. */
-  readonly base: Global;
-  readonly phase: Global;
   readonly loops: readonly Global[];
 }
 
-/** Below this many operations, dividing a kernel costs more than it saves: one thread does all of it. */
-const smallestShare = 8192;
-
-export function emitPlan(plan: Plan, { memory, features, fused }: EmitOptions): EmittedModule {
+export function emitPlan(plan: Plan, { memory, features, fused, grain = usualGrain }: EmitOptions): EmittedModule {
   const module = new ModuleBuilder();
   module.importMemory("env", "memory", memory);
   const stalled = memory.shared ? module.importFunction("env", "stalled", []) : undefined;
@@ -74,57 +80,46 @@ export function emitPlan(plan: Plan, { memory, features, fused }: EmitOptions): 
     pointers: module.global(),
     arena: module.global(),
     scratch: module.global(),
+    control: module.global(),
     thread: module.global(),
     threads: module.global(),
-    control: module.global(),
-    base: module.global(),
-    phase: module.global(),
+    position: module.global(),
+    unreported: module.global(),
+    taken: module.global(),
     loops: Array.from({ length: plan.loops }, () => module.global()),
   };
   const constants = layoutConstants(plan);
-  const context = new PlanEmitter(module, plan, globals, constants.offsets, fused && features.relaxed, features);
-  const barrier = stalled ? emitBarrier(module, globals, stalled) : undefined;
-  const stages = plan.stages.map((stage) => stage.map((kernel) => context.emitKernel(kernel, barrier)));
+  const emitter = new PlanEmitter(module, plan, globals, constants.offsets, fused && features.relaxed, features);
+  const stages = plan.stages.map((stage) => stage.map((kernel) => emitter.emitKernel(kernel)));
+  const sections = divide(stages, grain);
 
-  const setup = module.function(["i32", "i32", "i32", "i32", "i32", "i32", "i32"]);
-  [
-    globals.pointers,
-    globals.arena,
-    globals.scratch,
-    globals.thread,
-    globals.threads,
-    globals.control,
-    globals.base,
-  ].forEach((global, i) => setup.get(setup.parameter(i)).setGlobal(global));
-  setup.i32(0).setGlobal(globals.phase);
+  const setup = module.function(["i32", "i32", "i32"]);
+  [globals.pointers, globals.arena, globals.scratch].forEach((global, i) =>
+    setup.get(setup.parameter(i)).setGlobal(global),
+  );
   module.exportFunction("setup", setup);
-
   const run = module.function([]);
-  for (const stage of stages) {
-    for (const emitted of stage) context.callShare(run, emitted);
-    if (barrier) run.call(barrier);
-  }
+  for (const one of stages.flat()) callWhole(run, one);
   module.exportFunction("run", run);
+  if (stalled) {
+    const share = new ShareEmitter(module, globals, emitTeamFunctions(module, globals, stalled));
+    module.exportFunction("share", share.emit(sections));
+  }
   stages.flat().forEach(({ callee }, i) => module.exportFunction(`kernel${i}`, callee));
   return {
     bytes: module.encode(),
     kernels: stages.flatMap((stage, i) => stage.map(({ kernel, units }) => ({ kernel, units, stage: i }))),
-    scratchBytes: context.scratchBytes,
-    barriers: barriersOf(plan.stages),
+    scratchBytes: emitter.scratchBytes,
+    pieces: countPieces(sections),
+    expectedTime: expectedTime(sections, 1),
+    bestThreads: (limit) => bestThreads(sections, limit),
     constants: constants.list,
     constantBytes: constants.bytes,
   };
 }
 
-function barriersOf(stages: readonly Stage[]): number {
-  return stages.reduce(
-    (sum, stage) =>
-      sum +
-      1 +
-      stage.reduce((own, kernel) => own + (kernel.kind === "loop" ? kernel.length * barriersOf(kernel.stages) : 0), 0),
-    0,
-  );
-}
+const callWhole = (f: FunctionBuilder, { units, callee }: KernelFunction): FunctionBuilder =>
+  f.i32(0).i32(units).call(callee);
 
 interface ConstantLayout {
   readonly offsets: ReadonlyMap<BufferId, number>;
@@ -141,12 +136,6 @@ function layoutConstants(plan: Plan): ConstantLayout {
     bytes += Math.ceil((sizeOf(shape) * bytesPerElement(dtype)) / 16) * 16;
   });
   return { offsets: new Map(list.map(({ buffer, offset }) => [buffer, offset])), list, bytes };
-}
-
-interface Emitted {
-  readonly kernel: Kernel;
-  readonly units: number;
-  readonly callee: FunctionReference;
 }
 
 class PlanEmitter {
@@ -185,16 +174,18 @@ class PlanEmitter {
     this.#outputs = most("output");
   }
 
-  emitKernel(kernel: Kernel, barrier: FunctionReference | undefined): Emitted {
+  emitKernel(kernel: Kernel): KernelFunction {
     if (kernel.kind === "loop") {
-      const stages = kernel.stages.map((stage) => stage.map((inner) => this.emitKernel(inner, barrier)));
+      const stages = kernel.stages.map((stage) => stage.map((inner) => this.emitKernel(inner)));
       const f = this.#module.function(["i32", "i32"]);
-      this.#emitLoop(f, kernel, stages, barrier);
-      return { kernel, units: 0, callee: f };
+      emitRounds(f, kernel, this.#globals.loops, () => {
+        for (const one of stages.flat()) callWhole(f, one);
+      });
+      return { kernel, units: 1, callee: f, stages };
     }
     const f = this.#module.function(["i32", "i32"]);
     const units = this.#emitBody(kernel, this.#code(f));
-    return { kernel, units, callee: f };
+    return { kernel, units, callee: f, stages: [] };
   }
 
   #emitBody(kernel: NestKernel | ContractKernel | ScatterKernel, code: KernelCode): number {
@@ -216,57 +207,6 @@ class PlanEmitter {
         return layout.units;
       }
     }
-  }
-
-  /** Calls a kernel for this thread's share of its units: an even part, or everything where it is small. */
-  callShare(f: FunctionBuilder, { kernel, units, callee }: Emitted): void {
-    const { thread, threads } = this.#globals;
-    if (kernel.kind === "loop") {
-      f.i32(0).i32(0).call(callee);
-      return;
-    }
-    const most = Math.floor(Math.max(kernel.flops, kernel.bytes / 4) / smallestShare);
-    if (most < 2 || units === 1) {
-      f.getGlobal(thread).op("i32.eqz");
-      f.if(() => f.i32(0).i32(units).call(callee));
-      return;
-    }
-    const share = (which: () => void): void => {
-      f.i32(units);
-      which();
-      f.op("i32.mul").getGlobal(threads).op("i32.div_u");
-    };
-    share(() => f.getGlobal(thread));
-    share(() => f.getGlobal(thread).i32(1).op("i32.add"));
-    f.call(callee);
-  }
-
-  #emitLoop(
-    f: FunctionBuilder,
-    kernel: Extract<Kernel, { kind: "loop" }>,
-    stages: readonly (readonly Emitted[])[],
-    barrier: FunctionReference | undefined,
-  ): void {
-    const index = this.#globals.loops[kernel.loop] as Global;
-    const round = f.local("i32");
-    f.i32(0).set(round);
-    f.forBelow(
-      round,
-      () => f.i32(kernel.length),
-      1,
-      () => {
-        if (kernel.reverse)
-          f.i32(kernel.length - 1)
-            .get(round)
-            .op("i32.sub");
-        else f.get(round);
-        f.setGlobal(index);
-        for (const stage of stages) {
-          for (const emitted of stage) this.callShare(f, emitted);
-          if (barrier) f.call(barrier);
-        }
-      },
-    );
   }
 
   #code(f: FunctionBuilder): KernelCode {
@@ -318,5 +258,118 @@ class PlanEmitter {
           .op("i32.add");
       }
     }
+  }
+}
+
+/** Runs `body` for each round of a loop, with its number in the loop's global. */
+function emitRounds(
+  f: FunctionBuilder,
+  { loop, length, reverse }: LoopKernel,
+  loops: readonly Global[],
+  body: () => void,
+): void {
+  const round = f.local("i32");
+  f.i32(0).set(round);
+  f.forBelow(
+    round,
+    () => f.i32(length),
+    1,
+    () => {
+      if (reverse)
+        f.i32(length - 1)
+          .get(round)
+          .op("i32.sub");
+      else f.get(round);
+      f.setGlobal(loops[loop] as Global);
+      body();
+    },
+  );
+}
+
+/** Emits what each of several threads runs: section by section the pieces that it can get. */
+class ShareEmitter {
+  readonly #f: FunctionBuilder;
+  readonly #globals: Globals;
+  readonly #team: TeamFunctions;
+  readonly #victim: Local;
+  readonly #tries: Local;
+  readonly #piece: Local;
+
+  constructor(module: ModuleBuilder, globals: Globals, team: TeamFunctions) {
+    const f = module.function(["i32", "i32", "i32", "i32"], ["i32"]);
+    this.#f = f;
+    this.#globals = globals;
+    this.#team = team;
+    [this.#victim, this.#tries, this.#piece] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  }
+
+  emit(sections: readonly Section[]): FunctionReference {
+    const { thread, threads, control, position, unreported, taken } = this.#globals;
+    const f = this.#f;
+    [thread, threads, control, position].forEach((global, i) => f.get(f.parameter(i)).setGlobal(global));
+    f.i32(0).setGlobal(unreported).i32(0).setGlobal(taken);
+    // Only the first thread has to know that the last section is done.
+    sections.forEach((section, i) =>
+      this.#emitSection(section, () => (i < sections.length - 1 ? f.i32(1) : f.getGlobal(thread).op("i32.eqz"))),
+    );
+    f.getGlobal(taken);
+    return f;
+  }
+
+  #emitSection(section: Section, waits: () => void): void {
+    const f = this.#f;
+    if (section.kind === "loop") {
+      emitRounds(f, section.loop, this.#globals.loops, () => {
+        for (const inner of section.sections) this.#emitSection(inner, () => f.i32(1));
+      });
+      return;
+    }
+    if (section.kind === "alone") {
+      f.i32(0).getGlobal(this.#globals.position).i32(1).call(this.#team.take);
+      f.op("i32.eqz").if(() => {
+        for (const one of section.functions) callWhole(f, one);
+      });
+    } else this.#emitParts(section.parts);
+    f.i32(sectionPieces(section));
+    waits();
+    f.call(this.#team.finish);
+  }
+
+  /** The thread's own share of each part, then what others have left, from the next thread on. */
+  #emitParts(parts: readonly Part[]): void {
+    const { thread, threads } = this.#globals;
+    const f = this.#f;
+    f.getGlobal(thread).set(this.#victim);
+    f.i32(0).set(this.#tries);
+    f.loop((next) => {
+      let first = 0;
+      for (const part of parts) {
+        this.#emitPart(part, first);
+        first += part.pieces;
+      }
+      f.get(this.#victim).i32(1).op("i32.add").tee(this.#victim).getGlobal(threads).op("i32.eq");
+      f.if(() => f.i32(0).set(this.#victim));
+      f.get(this.#tries).i32(1).op("i32.add").tee(this.#tries).getGlobal(threads).op("i32.lt_u").branchIf(next);
+    });
+  }
+
+  #emitPart({ function: { units, callee }, pieces, unitsPerPiece }: Part, first: number): void {
+    const f = this.#f;
+    f.block((none) => {
+      f.loop((again) => {
+        f.get(this.#victim)
+          .getGlobal(this.#globals.position)
+          .i32(first)
+          .op("i32.add")
+          .i32(pieces)
+          .call(this.#team.take);
+        f.tee(this.#piece).i32(0).op("i32.lt_s").branchIf(none);
+        f.get(this.#piece).i32(unitsPerPiece).op("i32.mul").tee(this.#piece);
+        // The last piece may have fewer units.
+        f.get(this.#piece).i32(unitsPerPiece).op("i32.add").tee(this.#piece).i32(units);
+        f.get(this.#piece).i32(units).op("i32.lt_s").op("select");
+        f.call(callee).branch(again);
+      });
+    });
   }
 }

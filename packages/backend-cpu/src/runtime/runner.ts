@@ -7,16 +7,8 @@ export interface Runnable {
 }
 
 interface Exports {
-  readonly setup: (
-    pointers: number,
-    arena: number,
-    scratch: number,
-    thread: number,
-    threads: number,
-    control: number,
-    base: number,
-  ) => void;
-  readonly run: () => void;
+  setup(pointers: number, arena: number, scratch: number): void;
+  run(): void;
 }
 
 interface Reservation {
@@ -82,7 +74,7 @@ export class Runner {
     this.#heap.words.set(pointers, start);
     this.#heap.words[start + pointers.length] = constants;
     const { setup, run } = this.#instance(runnable);
-    setup(this.#pointers.address, this.#arena.address, this.#scratch.address, 0, 1, 0, 0);
+    setup(this.#pointers.address, this.#arena.address, this.#scratch.address);
     run();
   }
 
