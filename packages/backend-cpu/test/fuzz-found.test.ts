@@ -49,3 +49,12 @@ check("a gather at a single index that the same kernel reduces", [f32(16), f32(1
 check("a sum of what is gathered at a maximum", [i32(5, 7), f32(9, 7)], (x, table) => [
   op.reduce(op.gather(table, op.reduce(x, "max", [1]), 0), "sum", [1]),
 ]);
+
+check("an integer constant that is not of its dtype", [tensorType("u8", [5])], (x) => [
+  op.max(x, op.filledLike(x, -1)),
+  op.filledLike(x, 300),
+]);
+
+check("a gather at the greatest u32", [f32(5)], (x) => [
+  op.gather(x, op.filled(x.builder, tensorType("u32", [3]), -1), 0),
+]);

@@ -125,15 +125,15 @@ export class ScalarFactory {
   readonly #known = new Map<string, Scalar>();
 
   constant(dtype: DType, value: number): Scalar {
-    const rounded = dtype === "f32" ? Math.fround(value) : value;
-    const name = Object.is(rounded, -0) ? "-0" : String(rounded);
+    const stored = storedAs(dtype, value);
+    const name = Object.is(stored, -0) ? "-0" : String(stored);
     return this.#make(`c ${dtype} ${name}`, {
       kind: "constant",
       dtype,
       axes: 0,
       reductions: 0,
       cost: 0,
-      value: rounded,
+      value: stored,
     });
   }
 
@@ -275,6 +275,15 @@ export class ScalarFactory {
     this.#known.set(key, made);
     return made;
   }
+}
+
+/** A number as it reads once it has been stored in the dtype. */
+function storedAs(dtype: DType, value: number): number {
+  if (dtype === "f64") return value;
+  if (dtype === "f32") return Math.fround(value);
+  if (dtype === "u32") return value >>> 0;
+  if (dtype === "u8") return value & 255;
+  return value | 0;
 }
 
 type Unnumbered<S> = S extends Scalar ? Omit<S, "id"> : never;

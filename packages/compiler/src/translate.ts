@@ -119,7 +119,7 @@ export function translate(
         conditions.push({ index: shifted, below: extent === 0 ? 0 : (extent - 1) * step + 1, multipleOf: step });
         return boundedIndex(quotient(shifted, step), Math.max(0, extent - 1));
       });
-      return scalars.guard(conditions, at(first, inner), scalars.constant(result.dtype, storedAs(result.dtype, value)));
+      return scalars.guard(conditions, at(first, inner), scalars.constant(result.dtype, value));
     }
     case "concat": {
       const { axis } = node.attributes;
@@ -181,15 +181,6 @@ export function untransposed(coordinates: readonly Index[], permutation: readonl
 function wrapIndex(scalars: ScalarFactory, dtype: DType, index: Index): Scalar {
   if (dtype !== "u8" || index.high < 256) return scalars.index(dtype, index);
   return scalars.operation("cast", "u8", [scalars.index("i32", index)]);
-}
-
-/** A number as it reads once it has been stored in the dtype. */
-function storedAs(dtype: DType, value: number): number {
-  if (dtype === "f64") return value;
-  if (dtype === "f32") return Math.fround(value);
-  if (dtype === "u32") return value >>> 0;
-  if (dtype === "u8") return value & 255;
-  return value | 0;
 }
 
 /** Axes `from`, `from + 1`, ... for the extents of a shape. */
