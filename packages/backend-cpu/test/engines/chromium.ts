@@ -1,0 +1,61 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import type { Server } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser, Page } from "playwright-core";
+import { chromium } from "playwright-core";
+import type { Bundle } from "./bundle.ts";
+
+const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/**
+ * The path of a Chromium. On Debian, as root, it is installed where it is missing: tests in a real browser are part of
+ * the checks, so a machine without one that cannot be given one fails them.
+ */
+export function findChromium(): string {
+  const found = (): string | undefined => places.find((path) => existsSync(path));
+  if (!found() && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    execFileSync("apt-get", ["update"], { stdio: "ignore" });
+    execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], {
+      stdio: "ignore",
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
+  }
+  const path = found();
+  if (!path) throw new Error("these tests need a Chromium: apt-get install chromium, or another at /usr/bin/chromium");
+  return path;
+}
+
+/** Files served on this machine alone, with the headers under which pages may share memory with their workers. */
+export async function serve(files: Bundle): Promise<{ readonly url: string; readonly server: Server }> {
+  const server = createServer((request, response) => {
+    const name = (request.url ?? "/").slice(1);
+    const file = name === "" ? "<!doctype html><title>tests</title>" : files.get(name);
+    response.setHeader("cross-origin-opener-policy", "same-origin");
+    response.setHeader("cross-origin-embedder-policy", "require-corp");
+    response.setHeader("content-type", name === "" ? "text/html" : "text/javascript");
+    if (file === undefined) response.writeHead(404).end();
+    else response.end(file);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server };
+}
+
+/** A page that has the files at hand; `body` gets it, and everything is closed afterwards. */
+export async function withPage<T>(files: Bundle, body: (page: Page) => Promise<T>): Promise<T> {
+  const { url, server } = await serve(files);
+  let browser: Browser | undefined;
+  try {
+    browser = await chromium.launch({
+      executablePath: findChromium(),
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+    });
+    const page = await browser.newPage();
+    await page.goto(url);
+    return await body(page);
+  } finally {
+    await browser?.close();
+    server.close();
+  }
+}
