@@ -1,6 +1,7 @@
 import type { DType, Program, TensorType, TypedArray } from "@tenon/program";
 import type { BackendLostError } from "./backend-error.ts";
 import type { Explanation } from "./explanation.ts";
+import type { Profile, ProfileOptions } from "./profile.ts";
 
 /** Raised by one whenever a promise below changes. */
 export const contractVersion = 1;
@@ -66,6 +67,12 @@ export interface Executable extends Disposable {
    * that output; any other sharing that involves an output throws.
    */
   bind(buffers: Bindings): Invocation;
+  /**
+   * Runs the Program again and again and times each of its kernels. Buffers are checked as by `bind`, and what they hold is
+   * the same afterwards, donated ones included. It takes its turn in the queue as `download` does. A backend that cannot
+   * time its kernels leaves this out.
+   */
+  profile?(buffers: Bindings, options?: ProfileOptions): Promise<Profile>;
 }
 
 export interface Bindings {

@@ -8,6 +8,7 @@ import type { KitTest } from "./kit-test.ts";
 import { lifetimeTests } from "./lifetime-tests.ts";
 import { orderTests } from "./order-tests.ts";
 import { primitiveTests } from "./primitive-tests.ts";
+import { profileTests } from "./profile-tests.ts";
 import { randomTests } from "./random-tests.ts";
 import { semanticsTests } from "./semantics-tests.ts";
 import { trainingTests } from "./training-tests.ts";
@@ -50,6 +51,7 @@ function allTests(): KitTest[] {
     ...orderTests(),
     ...lifetimeTests(),
     ...errorTests(),
+    ...profileTests(),
     ...trainingTests(),
   ];
 }

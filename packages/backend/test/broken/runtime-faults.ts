@@ -1,6 +1,6 @@
 import type { Program, TensorData } from "@tenon/program";
 import { evaluate, sizeOf, typedArray } from "@tenon/program";
-import type { Backend, DeviceBuffer, Executable, Invocation } from "../../src/index.ts";
+import type { Backend, Bindings, DeviceBuffer, Executable, Invocation, KernelProfile } from "../../src/index.ts";
 import { ReferenceBackend } from "../../src/reference/reference-backend.ts";
 import { delegate, delegateExecutable } from "../delegate.ts";
 import type { Fault } from "./fault.ts";
@@ -40,6 +40,29 @@ function runs(change: (inner: Invocation) => void) {
     bind: (buffers) => {
       const inner = executable.bind(buffers);
       return { run: () => change(inner), [Symbol.dispose]: () => inner[Symbol.dispose]() };
+    },
+  }));
+}
+
+/** Adds a profile to every executable, right in all but what `before` does with the buffers. */
+function profiles(before: (inner: Executable, buffers: Bindings) => void) {
+  return executables((inner, backend) => ({
+    profile: async (buffers, { repeats = 1 } = {}) => {
+      before(inner, buffers);
+      await backend.idle();
+      const kernels = inner.explain().kernels.map(
+        (kernel): KernelProfile => ({
+          ...kernel,
+          kind: "node",
+          stage: 0,
+          seconds: 1,
+          limit: "memory",
+          shareOfLimit: 1,
+        }),
+      );
+      const peaks = { arithmetic: { name: "none", flopsPerSecond: 1 }, memory: [{ bytes: 1, bytesPerSecond: 1 }] };
+      const seconds = kernels.length;
+      return { program: inner.program.name, conditions: "none", repeats, kernels, seconds, peaks };
     },
   }));
 }
@@ -343,6 +366,19 @@ export const runtimeFaults: readonly Fault[] = [
     "errors",
     "aliasing",
     "disposed",
+  ),
+  fault(
+    "what a profile computes stays in the buffers",
+    "profile: every kernel has a time, and buffers hold what they held",
+    profiles((inner, buffers) => {
+      using invocation = inner.bind(buffers);
+      invocation.run();
+    }),
+  ),
+  fault(
+    "a profile takes whatever buffers it is given",
+    "profile: buffers are checked as they are to bind them",
+    profiles(() => {}),
   ),
   fault(
     "it was written against another contract",
