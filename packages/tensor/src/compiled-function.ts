@@ -1,4 +1,4 @@
-import type { Backend, DeviceBuffer, Executable, Invocation } from "@tenon/backend";
+import type { Backend, DeviceBuffer, Executable, Invocation, Profile, ProfileOptions } from "@tenon/backend";
 import type { Program, TensorType } from "@tenon/program";
 import { outputTypes } from "@tenon/program";
 import { allocating } from "./apply.ts";
@@ -70,8 +70,30 @@ export class CompiledFunction implements Disposable {
 
   /** Runs on tensors that `form` matches. */
   run(tensors: readonly DeviceTensor[]): Tree<Tensor> {
-    const inputs = this.#captured.length === 0 ? tensors : [...tensors, ...this.#captured];
+    const inputs = this.#inputs(tensors);
     return this.#inPlace ? this.#runInPlace(inputs) : this.#runAllocating(inputs);
+  }
+
+  /** Times it on tensors that `form` matches, which stay as they are. */
+  async profile(tensors: readonly DeviceTensor[], options: ProfileOptions | undefined): Promise<Profile> {
+    const { backend } = this;
+    if (!this.#executable.profile)
+      throw new TensorError(
+        "unsupported",
+        `${this.#name}: the backend ${backend.name} does not time its kernels; profile on another`,
+      );
+    const inputs = this.#checkedBuffers(this.#inputs(tensors));
+    const fresh: DeviceBuffer[] = [];
+    try {
+      const outputs = this.#outputBuffers(inputs, (type) => {
+        const buffer = backend.allocate(type);
+        fresh.push(buffer);
+        return buffer;
+      });
+      return await this.#executable.profile({ inputs, outputs }, options);
+    } finally {
+      for (const buffer of fresh) buffer[Symbol.dispose]();
+    }
   }
 
   [Symbol.dispose](): void {
@@ -109,15 +131,24 @@ export class CompiledFunction implements Disposable {
   #runAllocating(tensors: readonly DeviceTensor[]): Tree<Tensor> {
     const inputs = this.#checkedBuffers(tensors);
     const outputs = allocating(this.backend, (allocate) => {
-      const buffers = this.#outputs.map((type, output) => {
-        const source = this.#sources[output];
-        return source === undefined ? allocate(type) : (inputs[source] as DeviceBuffer);
-      });
+      const buffers = this.#outputBuffers(inputs, allocate);
       using invocation = this.#executable.bind({ inputs, outputs: buffers });
       invocation.run();
       return buffers;
     });
     return this.#finish(tensors, outputs);
+  }
+
+  #inputs(tensors: readonly DeviceTensor[]): readonly DeviceTensor[] {
+    return this.#captured.length === 0 ? tensors : [...tensors, ...this.#captured];
+  }
+
+  /** A buffer for every output: that of the input whose memory it takes, or a new one. */
+  #outputBuffers(inputs: readonly DeviceBuffer[], allocate: (type: TensorType) => DeviceBuffer): DeviceBuffer[] {
+    return this.#outputs.map((type, output) => {
+      const source = this.#sources[output];
+      return source === undefined ? allocate(type) : (inputs[source] as DeviceBuffer);
+    });
   }
 
   /** @throws TensorError `argument` where a donated tensor has a second use. */

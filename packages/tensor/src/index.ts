@@ -1,4 +1,4 @@
-export type { Backend } from "@tenon/backend";
+export type { Backend, Profile, ProfileOptions } from "@tenon/backend";
 export type { DType, NestedNumbers, Shape, TensorData, TensorType, TypedArray } from "@tenon/program";
 export { formatType, sizeOf, tensorData } from "@tenon/program";
 export { tensor, upload, zeros } from "./create.ts";

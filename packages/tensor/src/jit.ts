@@ -1,4 +1,4 @@
-import type { Backend } from "@tenon/backend";
+import type { Backend, Profile, ProfileOptions } from "@tenon/backend";
 import type { Program } from "@tenon/program";
 import { commonBackend, requireDevice } from "./apply.ts";
 import type { ReadArguments } from "./argument-form.ts";
@@ -27,6 +27,12 @@ export interface Jitted<Arguments extends readonly unknown[], Result> extends Di
   (...parameters: Arguments): Result;
   /** Programs compiled so far: one per combination of backend, shapes, dtypes and other values in the arguments. */
   readonly compiles: number;
+  /**
+   * Times the kernels of the Program for these arguments. No argument is donated, and no tensor changes.
+   *
+   * @throws TensorError `unsupported` where the backend does not tell.
+   */
+  profile(parameters: Arguments, options?: ProfileOptions): Promise<Profile>;
 }
 
 /**
@@ -72,6 +78,12 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
     const given = readArguments(parameters);
     const tensors = tensorsOf(name, given);
     return run(findOrCompile(given, tensors), tensors);
+  };
+
+  const profile = async (parameters: Arguments, options?: ProfileOptions): Promise<Profile> => {
+    const given = readArguments(parameters);
+    const tensors = tensorsOf(name, given);
+    return findOrCompile(given, tensors).profile(tensors, options);
   };
 
   function run(found: CompiledFunction, tensors: readonly DeviceTensor[]): Result {
@@ -122,6 +134,7 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
   const all = (): CompiledFunction[] => [...compiled.values()].flatMap((onBackend) => [...onBackend.values()]);
   return Object.defineProperties(call, {
     compiles: { get: () => all().length },
+    profile: { value: profile },
     [Symbol.dispose]: {
       value: () => {
         for (const each of all()) each[Symbol.dispose]();

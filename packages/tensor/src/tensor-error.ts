@@ -5,8 +5,9 @@
  * - `traced`: a value was asked for while tracing, when there is none yet
  * - `mixed`: operands live on different backends
  * - `argument`: an argument is of the wrong kind
+ * - `unsupported`: the backend does not do what is asked for
  */
-export type TensorErrorCode = "donated" | "disposed" | "escaped" | "traced" | "mixed" | "argument";
+export type TensorErrorCode = "donated" | "disposed" | "escaped" | "traced" | "mixed" | "argument" | "unsupported";
 
 /** An error in the use of tensors, with a stable code. */
 export class TensorError extends Error {

@@ -45,3 +45,8 @@ export function writeTree(tree: Tree<Tensor>, values: Tree<TensorData>): void {
 export function disposeTree(tree: Tree<Tensor>): void {
   for (const { value } of leavesOf<Tensor>(tree, isTensor)) value[Symbol.dispose]();
 }
+
+/** For `using`: frees the tensors that the tree has at the end. */
+export function disposing(tree: () => Tree<Tensor>): Disposable {
+  return { [Symbol.dispose]: () => disposeTree(tree()) };
+}

@@ -1,9 +1,11 @@
-import type { Backend, DeviceTensor, Tensor, TensorData, Tree } from "@tenon/tensor";
-import { foldKey, leavesOf, permutation, randomKey, sizeOf, tensorData, zeros } from "@tenon/tensor";
+import type { Backend, DeviceTensor, TensorData } from "@tenon/tensor";
+import { foldKey, leavesOf, permutation, randomKey, sizeOf, zeros } from "@tenon/tensor";
+import { requireExamples, requireWhole } from "./check-options.ts";
 import type { ExampleSplit, LossFunction, MetricRule, Model, OptimizerRule, TrainingData } from "./contracts.ts";
 import { evaluateSplit } from "./evaluate.ts";
 import type { Scores, TrainingEvent } from "./events.ts";
-import { disposeTree, downloadTree, isTensorData, uploadTree, writeTree } from "./host-tree.ts";
+import { disposing, downloadTree, isTensorData, uploadTree, writeTree } from "./host-tree.ts";
+import { initialState } from "./initial-state.ts";
 import { scoreBoard } from "./score-board.ts";
 import type { ResidentSplit, TrainState } from "./step.ts";
 import { evaluationStep, trainStep } from "./step.ts";
@@ -67,18 +69,18 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     reportEvery = 50,
     signal,
   } = options;
-  checkOptions(options);
+  requireWhole({ epochs, batchSize, reportEvery });
+  requireExamples(data);
   const started = performance.now();
   const key = randomKey(seed);
   const board = scoreBoard(metrics);
   const parts = { model, loss, data, board };
-  const inputs = data.inputTypes.map(({ dtype, shape }) => ({ dtype, shape: [1, ...shape] }));
-  const { params, state: modelState } = model.init(foldKey(key, "init"), inputs);
+  const initial = initialState(options, board, key);
 
   const { train: examples } = data.splits;
   const stepsPerEpoch = Math.ceil(examples.size / batchSize);
   const steps = stepsPerEpoch * epochs;
-  const parameters = leavesOf<TensorData>(params, isTensorData).reduce(
+  const parameters = leavesOf<TensorData>(initial.params, isTensorData).reduce(
     (count, { value }) => count + sizeOf(value.shape),
     0,
   );
@@ -87,14 +89,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   using step = trainStep(parts, optimizer);
   using evaluation = evaluationStep(parts);
   const zeroScores = board.init();
-  let state = uploadTree(backend, {
-    params,
-    modelState,
-    optimizer: optimizer.init(params),
-    scores: zeroScores,
-    key: tensorData("u32", [...foldKey(key, "noise")]),
-    step: tensorData("u32", 0),
-  }) as TrainState;
+  let state = uploadTree(backend, initial) as TrainState;
   using _state = disposing(() => state);
   // All splits at once, so that memory stays flat from the first step to the last.
   const resident = new Map<ExampleSplit, ResidentSplit>();
@@ -186,11 +181,6 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   };
 }
 
-/** For `using`: frees the tensors that the tree has at the end. */
-function disposing(tree: () => Tree<Tensor>): Disposable {
-  return { [Symbol.dispose]: () => disposeTree(tree()) };
-}
-
 function uploadSplit(backend: Backend, { inputs, targets }: ExampleSplit): ResidentSplit {
   return uploadTree(backend, { inputs, targets }) as ResidentSplit;
 }
@@ -210,12 +200,4 @@ class Totals {
     const means = Object.fromEntries([...this.#sums].map(([name, sum]) => [name, sum / this.#examples]));
     return { ...means, loss: means["loss"] ?? NaN };
   }
-}
-
-function checkOptions({ epochs, batchSize, reportEvery = 1, data }: TrainOptions): void {
-  for (const [name, value] of Object.entries({ epochs, batchSize, reportEvery }))
-    if (!Number.isSafeInteger(value) || value < 1)
-      throw new TrainingError("options", `${name} must be a whole number >= 1, got ${value}`);
-  for (const [name, split] of Object.entries(data.splits))
-    if (split.size < 1) throw new TrainingError("data", `the ${name} split of ${data.name} has no examples`);
 }
