@@ -1,4 +1,12 @@
-import type { Bindings, DeviceBuffer, Executable, Explanation, Invocation } from "@tenon/backend";
+import type {
+  Bindings,
+  DeviceBuffer,
+  Executable,
+  Explanation,
+  Invocation,
+  Profile,
+  ProfileOptions,
+} from "@tenon/backend";
 import { BackendError, checkBindings } from "@tenon/backend";
 import type { Plan } from "@tenon/compiler";
 import { compilePlan, printPlan } from "@tenon/compiler";
@@ -8,6 +16,7 @@ import type { CpuBuffer } from "./cpu-buffer.ts";
 import type { EmittedModule } from "./emit/emit-plan.ts";
 import { emitPlan } from "./emit/emit-plan.ts";
 import type { EngineFeatures } from "./emit/tile-shape.ts";
+import { profileProgram } from "./profile/profile-program.ts";
 import type { Heap } from "./runtime/heap.ts";
 import type { Runner } from "./runtime/runner.ts";
 
@@ -89,11 +98,7 @@ export class CpuExecutable implements Executable {
   }
 
   bind({ inputs, outputs }: Bindings): Invocation {
-    this.#requireUsable();
-    const buffers = [...inputs, ...outputs].map((buffer) => this.#host.own(buffer));
-    checkBindings(this.program, { inputs, outputs }, (code, reason) => {
-      throw this.#error(code, reason);
-    });
+    const buffers = this.#checked({ inputs, outputs });
     const pointers = Int32Array.from(buffers, ({ address }) => address);
     let disposed = false;
     return {
@@ -109,11 +114,38 @@ export class CpuExecutable implements Executable {
     };
   }
 
+  async profile({ inputs, outputs }: Bindings, options: ProfileOptions = {}): Promise<Profile> {
+    const buffers = this.#checked({ inputs, outputs });
+    const { heap, features } = this.#host;
+    return profileProgram(
+      {
+        label: this.#label,
+        compiled: this.#prepare(),
+        heap,
+        constants: this.#constants?.address ?? 0,
+        relaxed: features.relaxed,
+        inputs: buffers.slice(0, inputs.length),
+        outputs: buffers.slice(inputs.length),
+      },
+      options,
+    );
+  }
+
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
     if (this.#constants) this.#host.heap.release(this.#constants.address, this.#constants.bytes);
     if (this.#reserved) this.#host.runner.giveBack(this);
+  }
+
+  /** The buffers as this backend's own; throws where they do not fit the Program. */
+  #checked({ inputs, outputs }: Bindings): CpuBuffer[] {
+    this.#requireUsable();
+    const buffers = [...inputs, ...outputs].map((buffer) => this.#host.own(buffer));
+    checkBindings(this.program, { inputs, outputs }, (code, reason) => {
+      throw this.#error(code, reason);
+    });
+    return buffers;
   }
 
   #run(pointers: Int32Array, inputs: number, buffers: readonly CpuBuffer[]): void {

@@ -1,0 +1,88 @@
+import type { KernelProfile, Profile, ProfileOptions } from "@tenon/backend";
+import { leastTime } from "@tenon/backend";
+import type { Kernel } from "@tenon/compiler";
+import { formatShape } from "@tenon/program";
+import type { CpuBuffer } from "../cpu-buffer.ts";
+import type { CompiledProgram } from "../cpu-executable.ts";
+import type { Heap } from "../runtime/heap.ts";
+import { measureArithmeticPeak } from "./arithmetic-peak.ts";
+import { measureMemoryPeaks } from "./memory-peaks.ts";
+import { timeCalls } from "./time-calls.ts";
+import { WorkingMemory } from "./working-memory.ts";
+
+export interface ProfiledProgram {
+  readonly label: string;
+  readonly compiled: CompiledProgram;
+  readonly heap: Heap;
+  readonly constants: number;
+  readonly relaxed: boolean;
+  readonly inputs: readonly CpuBuffer[];
+  readonly outputs: readonly CpuBuffer[];
+}
+
+interface Setup {
+  setup(pointers: number, arena: number, scratch: number): void;
+}
+
+/** A timer's step may hide a kernel altogether; it then counts as this many seconds. */
+const leastSeconds = 1e-9;
+
+/**
+ * Times the kernels of a Program one by one, in one thread, since what several take depends on how they wait for each other.
+ * Everything happens in an instance and in memory of its own, whatever else the backend does meanwhile.
+ */
+export async function profileProgram(program: ProfiledProgram, { repeats }: ProfileOptions): Promise<Profile> {
+  const { label, compiled, heap, constants, relaxed, inputs, outputs } = program;
+  const { plan, emitted, module } = compiled;
+  using memory = new WorkingMemory(heap, plan, emitted, inputs, outputs, constants);
+  const instance = new WebAssembly.Instance(module, { env: { memory: heap.memory, stalled: () => {} } });
+  // The module was made by emitPlan, which exports these, and `kernel<i>` for each kernel.
+  const { setup } = instance.exports as unknown as Setup;
+  const calls = emitted.kernels.map(({ units }, i) => {
+    const kernel = instance.exports[`kernel${i}`] as (begin: number, end: number) => void;
+    return () => kernel(0, units);
+  });
+  const timed = await timeCalls(
+    calls,
+    () => {
+      memory.reset();
+      setup(memory.pointers, memory.arena, memory.scratch);
+    },
+    repeats,
+  );
+  const peaks = {
+    arithmetic: measureArithmeticPeak(relaxed),
+    memory: measureMemoryPeaks(emitted.kernels.map(({ kernel }) => kernel.bytes)),
+  };
+  const kernels = emitted.kernels.map(({ kernel, stage }, i): KernelProfile => {
+    const { kind, name, origin, flops, bytes } = kernel;
+    const seconds = Math.max(leastSeconds, timed.seconds[i] as number);
+    const least = leastTime({ flops, bytes }, peaks);
+    return {
+      name: `${kind} ${name}`,
+      ...(origin === undefined ? {} : { origin }),
+      flops,
+      bytes,
+      kind,
+      extents: extentsOf(kernel),
+      stage,
+      seconds,
+      limit: least.limit,
+      shareOfLimit: least.seconds / seconds,
+    };
+  });
+  return {
+    program: label,
+    conditions: "one thread",
+    repeats: timed.repeats,
+    kernels,
+    seconds: kernels.reduce((sum, { seconds }) => sum + seconds, 0),
+    peaks,
+  };
+}
+
+function extentsOf(kernel: Kernel): string {
+  if (kernel.kind === "loop") return `${kernel.length} times`;
+  const inner = kernel.kind === "scatter" ? [kernel.extent] : kernel.inner;
+  return `${formatShape(kernel.outer)}${inner.length === 0 ? "" : ` over ${formatShape(inner)}`}`;
+}
