@@ -54,7 +54,7 @@ async function runBenchmark(
   const failed = (contender: Contender, error: Error): void => {
     if (error instanceof CrashError) crashed.add(contender);
     const extent = error instanceof CrashError ? "from here on" : "here";
-    failures.push(`${subject}: ${error.message}`);
+    failures.push(`${subject}: ${error.message.split("\n")[0]}`);
     progress.message(`${contender.name} is left out ${extent}: ${error.message}`);
   };
   const format = options.markdown ? "markdown" : "text";

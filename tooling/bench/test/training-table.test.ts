@@ -11,6 +11,7 @@ const result = (library: string, threads: number, samples: number, others: Parti
   version: "1.0.0",
   runtime: "Node",
   threads,
+  cores: threads,
   unit: "samples/s",
   samplesPerSecond: samples,
   gflops: 40,
@@ -43,8 +44,8 @@ test("the ratio is to PyTorch's fastest with as many threads or fewer", () => {
   ];
   expect(results.map((one) => ratioToTorch(one, results))).toEqual([1.2, 1.8, 1, 0.5]);
   expect(ratioToTorch(result("Tenon", 1, 120), [])).toBeNull();
-  const cells = trainingTable(workload, results).rows.map((row) => row.slice(0, 5));
-  expect(cells[1]).toEqual(["Tenon-2", "2", "180", "270", "1.80×"]);
+  const cells = trainingTable(workload, results).rows.map((row) => row.slice(0, 6));
+  expect(cells[1]).toEqual(["Tenon-2", "2", "2.0", "180", "270", "1.80×"]);
 });
 
 test("without PyTorch there is no such column", () => {

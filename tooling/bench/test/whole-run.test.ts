@@ -25,6 +25,7 @@ const schema: { readonly [K in keyof Result]: readonly string[] } = {
   gflops: ["number"],
   best: ["number"],
   blocks: ["array"],
+  cores: ["number"],
   peakGflops: ["number", "null"],
   peakShare: ["number", "null"],
   firstMilliseconds: ["number"],

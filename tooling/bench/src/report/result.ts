@@ -1,4 +1,5 @@
 import { largestDeviation, tolerance } from "../reference/expected-values.ts";
+import { medianRate } from "../run/lane.ts";
 import type { CompileTime } from "../run/measure-compile.ts";
 import type { Measured } from "../run/measure-workload.ts";
 import { median, ratio } from "../run/statistics.ts";
@@ -22,7 +23,9 @@ export interface Result {
   readonly gflops: number;
   readonly best: number;
   readonly blocks: readonly number[];
-  /** Multiply-add peak of one thread, 128 bits wide, measured in the same rounds. */
+  /** Processor time over time, median: below `threads` where other work took it away, or threads that slept. */
+  readonly cores: number;
+  /** Multiply-add peak of one thread, 128 bits wide, the best block of the same rounds. */
   readonly peakGflops: number | null;
   /** gflops / (peakGflops · threads) */
   readonly peakShare: number | null;
@@ -58,8 +61,8 @@ export function resultOf({ lane, notes }: Measured, context: ResultContext): Res
   const { contender } = lane.participant;
   const isTraining = workload.kind === "training";
   const perTime = isTraining ? workload.batch : flopsOf(workload) / 1e9;
-  const blocks = lane.rates.map((rate) => rate * perTime);
-  const gflops = (median(lane.rates) * flopsOf(workload)) / 1e9;
+  const blocks = lane.blocks.map(({ rate }) => rate * perTime);
+  const gflops = (medianRate(lane) * flopsOf(workload)) / 1e9;
   const deviation = largestDeviation(lane.checked, expected);
   return {
     kind: workload.kind,
@@ -74,6 +77,7 @@ export function resultOf({ lane, notes }: Measured, context: ResultContext): Res
     gflops,
     best: Math.max(...blocks),
     blocks,
+    cores: median(lane.blocks.map(({ cores }) => cores)),
     peakGflops,
     peakShare: ratio(gflops, peakGflops === null ? null : peakGflops * contender.threads),
     firstMilliseconds: lane.firstSeconds * 1000,

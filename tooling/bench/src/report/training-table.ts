@@ -16,6 +16,7 @@ export function trainingTable(workload: TrainingWorkload, results: readonly Resu
     header: [
       "contender",
       "threads",
+      "cores",
       "samples/s",
       "best",
       ...(hasTorch ? ["÷ PyTorch"] : []),
@@ -28,6 +29,7 @@ export function trainingTable(workload: TrainingWorkload, results: readonly Resu
     rows: results.map((result) => [
       result.contender,
       String(result.threads),
+      result.cores.toFixed(1),
       threeDigits(result.samplesPerSecond ?? Number.NaN),
       threeDigits(result.best),
       ...(hasTorch ? [times(ratioToTorch(result, results))] : []),
@@ -37,7 +39,7 @@ export function trainingTable(workload: TrainingWorkload, results: readonly Resu
       result.finalLoss?.toFixed(5) ?? "no number",
       remarks(result),
     ]),
-    textColumns: [0, hasTorch ? 9 : 8],
+    textColumns: [0, hasTorch ? 10 : 9],
   };
 }
 

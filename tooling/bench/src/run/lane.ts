@@ -18,10 +18,17 @@ export interface Lane {
   readonly firstSeconds: number;
   readonly checked: readonly number[];
   readonly timesPerWait: number;
-  /** Blocks to measure; fewer where one time is longer than a block should be. */
-  readonly blocks: number;
-  /** Steps or products a second, block by block. */
-  rates: number[];
+  /** Rounds to take part in; fewer where one time is longer than a block should be. */
+  readonly rounds: number;
+  /** What the blocks gave. */
+  blocks: Block[];
+}
+
+export interface Block {
+  /** Steps or products a second. */
+  readonly rate: number;
+  /** Processor time over time: how many cores were at work on average, waiting in loops included. */
+  readonly cores: number;
 }
 
 export interface LanePlan {
@@ -57,22 +64,24 @@ export async function openLane(participant: Participant, variant: string | null,
     checked: values.map((value) => value ?? Number.NaN),
     // So that a block ends on time.
     timesPerWait: Math.min(mostTimesPerWait, Math.max(1, Math.floor(seconds / 4 / secondsPerTime))),
-    blocks: secondsPerTime > 3 * seconds ? Math.min(plan.blocks, slowBlocks) : plan.blocks,
-    rates: [],
+    rounds: secondsPerTime > 3 * seconds ? Math.min(plan.blocks, slowBlocks) : plan.blocks,
+    blocks: [],
   };
 }
 
-export async function measureBlock({ participant, number, timesPerWait }: Lane, seconds: number): Promise<number> {
+export async function measureBlock({ participant, number, timesPerWait }: Lane, seconds: number): Promise<Block> {
   const block = await participant.process.ask("block", { lane: number, seconds, timesPerWait });
-  return block.times / block.seconds;
+  return { rate: block.times / block.seconds, cores: block.cpuSeconds / block.seconds };
 }
+
+export const medianRate = (lane: Lane): number => median(lane.blocks.map(({ rate }) => rate));
 
 /** Of a contender's variants the one with the highest median. */
 export function fastest(lanes: readonly Lane[]): Lane | undefined {
   return lanes
-    .filter((lane) => lane.rates.length > 0)
+    .filter((lane) => lane.blocks.length > 0)
     .reduce<Lane | undefined>(
-      (best, lane) => (best === undefined || median(lane.rates) > median(best.rates) ? lane : best),
+      (best, lane) => (best === undefined || medianRate(lane) > medianRate(best) ? lane : best),
       undefined,
     );
 }

@@ -1,7 +1,6 @@
 import type { Contender } from "../contenders/contender.ts";
-import { fastest, type Lane, type LanePlan, measureBlock, openLane, type Participant } from "./lane.ts";
+import { fastest, type Lane, type LanePlan, measureBlock, medianRate, openLane, type Participant } from "./lane.ts";
 import type { Progress } from "./progress.ts";
-import { median } from "./statistics.ts";
 
 export interface Measured {
   readonly lane: Lane;
@@ -11,7 +10,7 @@ export interface Measured {
 export interface MeasuredWorkload {
   /** One for each contender that came through. */
   readonly measured: readonly Measured[];
-  /** Runs of the peak's loop a second. */
+  /** Runs of the peak's loop a second, in the best block: whatever else runs only takes away from a peak. */
   readonly peakRate: number | null;
 }
 
@@ -21,88 +20,121 @@ export interface Measurement {
   /** The peak is measured among them, in shorter blocks. */
   readonly peak: Participant;
   readonly progress: Progress;
-  /** A contender that fails is left out from there on. */
+  /** A contender that fails is left out of this workload. */
   readonly failed: (contender: Contender, error: Error) => void;
 }
 
-/** Measures a workload in rounds: in each round every lane runs for one block, one at a time, so that all see the same machine. */
+/**
+ * Measures a workload in rounds: in each round every lane runs for one block, one at a time, so that all of them see the
+ * same machine.
+ */
 export async function measureWorkload(measurement: Measurement): Promise<MeasuredWorkload> {
-  const { plan, participants, peak, progress } = measurement;
-  let lanes: Lane[] = [];
-  /** Runs something for a lane's contender; what fails takes its lanes out. */
-  const attempt = async <T>({ contender }: Participant, run: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await run();
-    } catch (error) {
-      lanes = lanes.filter((lane) => lane.participant.contender !== contender);
-      measurement.failed(contender, error instanceof Error ? error : new Error(String(error)));
-      return undefined;
-    }
-  };
-  const measure = async (lane: Lane, seconds: number): Promise<void> => {
-    const rate = await attempt(lane.participant, () => measureBlock(lane, seconds));
-    if (rate !== undefined) lane.rates.push(rate);
-  };
-
-  for (const participant of [...participants, peak]) {
-    for (const variant of participant.contender.variants(plan.workload)) {
-      progress.detail(`warming up ${nameOf(participant.contender, variant)}`);
-      const lane = await attempt(participant, () => openLane(participant, variant, plan));
-      if (lane === undefined) break;
-      lanes.push(lane);
-    }
-  }
-  const opened = [...lanes];
-  const secondsOf = (lane: Lane): number => (lane.participant === peak ? plan.seconds / 3 : plan.seconds);
-  for (let round = 0; round < plan.blocks; round++) {
-    // Each round begins with another lane, so that none always follows the same one.
-    const start = round % Math.max(1, lanes.length);
-    for (const lane of [...lanes.slice(start), ...lanes.slice(0, start)]) {
-      if (round >= lane.blocks || !lanes.includes(lane)) continue;
-      progress.detail(`round ${round + 1} of ${plan.blocks}: ${nameOf(lane.participant.contender, lane.variant)}`);
-      await measure(lane, secondsOf(lane));
-    }
-  }
+  const { plan, participants, peak } = measurement;
+  const lanes = new Lanes(measurement);
+  for (const participant of [...participants, peak]) await lanes.open(participant);
+  for (let round = 0; round < plan.blocks; round++) await lanes.measureRound(round);
 
   const measured: Measured[] = [];
   for (const participant of participants) {
-    const own = (): Lane[] => lanes.filter((lane) => lane.participant === participant);
-    const slower = (): boolean => isBelowOneThread(lanes, participant.contender);
+    const { contender } = participant;
     const notes: string[] = [];
-    if (slower() && participant.contender.library === "PyTorch") {
-      const before = own().map((lane) => lane.rates);
-      for (const lane of own()) lane.rates = [];
-      for (let round = 0; round < plan.blocks; round++) for (const lane of own()) await measure(lane, secondsOf(lane));
-      const isBetter = median(fastest(own())?.rates ?? [0]) > Math.max(...before.map(median));
-      own().forEach((lane, i) => {
-        if (!isBetter) lane.rates = before[i] as number[];
-      });
+    const isSlower = (): boolean => isBelowOneThread(lanes.all, contender);
+    if (contender.library === "PyTorch" && isSlower()) {
+      await lanes.measureAgain(participant);
       notes.push("run again");
     }
-    const lane = fastest(own());
+    const lane = fastest(lanes.of(participant));
     if (lane === undefined) continue;
-    if (slower()) notes.push("below its figure with 1 thread");
+    if (isSlower()) notes.push("below its figure with 1 thread");
     if (lane.variant !== null) notes.push(lane.variant);
     measured.push({ lane, notes });
   }
-  const peakRates = lanes.find((lane) => lane.participant === peak)?.rates ?? [];
-  for (const { participant, number } of opened)
-    await attempt(participant, () => participant.process.ask("close", { lane: number }));
-  return { measured, peakRate: peakRates.length > 0 ? median(peakRates) : null };
+  const peakRates = lanes.of(peak).flatMap(({ blocks }) => blocks.map(({ rate }) => rate));
+  await lanes.close();
+  return { measured, peakRate: peakRates.length > 0 ? Math.max(...peakRates) : null };
+}
+
+/** The lanes of a workload that are still in the running. */
+class Lanes {
+  readonly #measurement: Measurement;
+  readonly #opened: Lane[] = [];
+  readonly #out = new Set<Participant>();
+
+  constructor(measurement: Measurement) {
+    this.#measurement = measurement;
+  }
+
+  get all(): readonly Lane[] {
+    return this.#opened.filter((lane) => !this.#out.has(lane.participant));
+  }
+
+  of(participant: Participant): readonly Lane[] {
+    return this.all.filter((lane) => lane.participant === participant);
+  }
+
+  async open(participant: Participant): Promise<void> {
+    const { plan, progress } = this.#measurement;
+    for (const variant of participant.contender.variants(plan.workload)) {
+      if (this.#out.has(participant)) return;
+      progress.detail(`warming up ${nameOf(participant.contender, variant)}`);
+      await this.#attempt(participant, async () => {
+        this.#opened.push(await openLane(participant, variant, plan));
+      });
+    }
+  }
+
+  async measureRound(round: number): Promise<void> {
+    // Each round begins with another lane, so that none always follows the same one.
+    const start = round % Math.max(1, this.all.length);
+    for (const lane of [...this.all.slice(start), ...this.all.slice(0, start)])
+      if (round < lane.rounds && this.all.includes(lane)) await this.#measure(lane, `round ${round + 1}`);
+  }
+
+  /** As many blocks as before; the better series counts. */
+  async measureAgain(participant: Participant): Promise<void> {
+    const first = this.of(participant).map((lane) => ({ lane, blocks: lane.blocks, rate: medianRate(lane) }));
+    for (const { lane } of first) lane.blocks = [];
+    for (let round = 0; round < this.#measurement.plan.blocks; round++)
+      for (const lane of this.of(participant)) await this.#measure(lane, `again, round ${round + 1}`);
+    const second = fastest(this.of(participant));
+    if (second === undefined || medianRate(second) < Math.max(...first.map(({ rate }) => rate)))
+      for (const { lane, blocks } of first) lane.blocks = blocks;
+  }
+
+  async close(): Promise<void> {
+    for (const { participant, number } of this.#opened)
+      if (!this.#out.has(participant))
+        await this.#attempt(participant, () => participant.process.ask("close", { lane: number }));
+  }
+
+  async #measure(lane: Lane, round: string): Promise<void> {
+    const { plan, peak, progress } = this.#measurement;
+    progress.detail(`${round} of ${plan.blocks}: ${nameOf(lane.participant.contender, lane.variant)}`);
+    const seconds = lane.participant === peak ? plan.seconds / 3 : plan.seconds;
+    await this.#attempt(lane.participant, async () => {
+      lane.blocks.push(await measureBlock(lane, seconds));
+    });
+  }
+
+  /** Runs something for a participant, who is out when it fails. */
+  async #attempt(participant: Participant, run: () => Promise<unknown>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.#out.add(participant);
+      this.#measurement.failed(participant.contender, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
 }
 
 const nameOf = ({ name }: Contender, variant: string | null): string =>
   variant === null ? name : `${name} (${variant})`;
 
 function isBelowOneThread(lanes: readonly Lane[], { library, threads }: Contender): boolean {
-  if (threads === 1) return false;
-  const medianOf = (wanted: number): number | undefined => {
-    const same = lanes.filter(
-      ({ participant: { contender } }) => contender.library === library && contender.threads === wanted,
+  const withThreads = (count: number): Lane | undefined =>
+    fastest(
+      lanes.filter(({ participant: { contender } }) => contender.library === library && contender.threads === count),
     );
-    const lane = fastest(same);
-    return lane && median(lane.rates);
-  };
-  const [one, several] = [medianOf(1), medianOf(threads)];
-  return one !== undefined && several !== undefined && several < one;
+  const [one, several] = [withThreads(1), withThreads(threads)];
+  return threads > 1 && one !== undefined && several !== undefined && medianRate(several) < medianRate(one);
 }

@@ -33,11 +33,11 @@ export interface Requests {
   };
   /**
    * From the start, once unmeasured, then for at least `seconds`: groups of `timesPerWait`, each of which ends with
-   * waiting for its result.
+   * waiting for its result. `cpuSeconds` adds up all threads of the process.
    */
   readonly block: {
     readonly ask: { readonly lane: number; readonly seconds: number; readonly timesPerWait: number };
-    readonly answer: { readonly times: number; readonly seconds: number };
+    readonly answer: { readonly times: number; readonly seconds: number; readonly cpuSeconds: number };
   };
   readonly close: { readonly ask: { readonly lane: number }; readonly answer: object };
 }

@@ -62,14 +62,11 @@ async function answerTo(worker: Worker, lanes: Lane[], request: Request): Promis
   return {};
 }
 
-async function runBlock(
-  lane: Lane,
-  seconds: number,
-  timesPerWait: number,
-): Promise<{ readonly times: number; readonly seconds: number }> {
+async function runBlock(lane: Lane, seconds: number, timesPerWait: number): Promise<Requests["block"]["answer"]> {
   await lane.reset();
   // Threads wake up and caches fill again: others have run in the meantime.
   await lane.run(timesPerWait);
+  const cpu = process.cpuUsage();
   const started = performance.now();
   let times = 0;
   let elapsed = 0;
@@ -78,5 +75,6 @@ async function runBlock(
     times += timesPerWait;
     elapsed = performance.now() - started;
   }
-  return { times, seconds: elapsed / 1000 };
+  const { user, system } = process.cpuUsage(cpu);
+  return { times, seconds: elapsed / 1000, cpuSeconds: (user + system) / 1e6 };
 }

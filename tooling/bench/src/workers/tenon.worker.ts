@@ -5,7 +5,7 @@ import { openTenonProduct } from "./tenon-product.ts";
 import { openTenonTraining } from "./tenon-training.ts";
 
 const threads = Number(process.argv[2]);
-const backend = await openTenon({ threads });
+const backend = await openTenon(threads);
 
 await serve({
   describe: () => ({
