@@ -53,6 +53,9 @@ export interface ContractLayout {
   readonly blocks: number;
   /** Memory for a thread: the packed panels, then the sums of one row of tiles, or of all rows where depth is in blocks. */
   readonly packedBytes: number;
+  /** Whether the rows of a tile are copied side by side first, and where to. */
+  readonly packsLeft: boolean;
+  readonly leftOffset: number;
   readonly scratchBytes: number;
 }
 
@@ -126,8 +129,23 @@ export function layoutContract(kernel: ContractKernel, tile: TileShape): Contrac
     blockExtent,
     blocks: depth === 0 ? 1 : blocks,
     packedBytes: panels * block * width * 4,
-    scratchBytes: panels * width * 4 * (block + sumRows),
+    packsLeft: packsLeft(kernel, block, panels),
+    leftOffset: panels * width * 4 * (block + sumRows),
+    scratchBytes: panels * width * 4 * (block + sumRows) + block * leftWidth * 4,
   };
+}
+
+/** Elements of a packed row of the left operand: tiles are at most this high. */
+const leftWidth = 8;
+
+/**
+ * A left operand whose rows lie side by side and whose depth goes in great strides takes a line of the cache for each
+ * element, and those lines push each other out. Copied once, it serves all panels of the unit.
+ */
+function packsLeft({ left, outer, inner, batchAxes, rowAxes }: ContractKernel, block: number, panels: number): boolean {
+  const depthStride = strideAlong(left.index, outer.length + inner.length - 1) ?? 0;
+  const isTurned = rowAxes === 1 && strideAlong(left.index, batchAxes) === 1;
+  return isTurned && Math.abs(depthStride) >= 256 && block >= 128 && panels >= 4;
 }
 
 export function emitContract(layout: ContractLayout, code: KernelCode): void {
@@ -277,7 +295,7 @@ class ContractEmitter {
         const pack = (valid: number): void =>
           emitPacking({
             f,
-            right: kernel.right,
+            operand: kernel.right,
             base: this.#code.base(kernel.right.buffer),
             columnAxis: this.#layout.columnAxis,
             column,
@@ -311,7 +329,9 @@ class ContractEmitter {
       f.get(this.#firstColumn).set(column);
       f.get(sumsOfRow).set(sums);
       this.#point.scope(() => {
-        const addresses = this.#leftAddresses(this.#rowLocals(row, tall), block.start);
+        const addresses = this.#layout.packsLeft
+          ? this.#packLeft(row, tall, block)
+          : this.#leftAddresses(this.#rowLocals(row, tall), block);
         f.forBelow(
           panel,
           () => f.get(this.#panelCount),
@@ -395,6 +415,42 @@ class ContractEmitter {
     }
   }
 
+  /** Copies the rows of a tile side by side, point of the depth after point. */
+  #packLeft(row: Local, height: number, block: DepthBlock): LeftAddresses {
+    const { kernel, rowAxes, depthAxes, depthExtents, blockAxis, leftOffset } = this.#layout;
+    const f = this.#f;
+    const target = this.#point.local("i32");
+    f.get(this.#packed).i32(leftOffset).op("i32.add").set(target);
+    emitPacking({
+      f,
+      operand: kernel.left,
+      base: this.#code.base(kernel.left.buffer),
+      columnAxis: rowAxes[0] as number,
+      column: row,
+      target,
+      width: leftWidth,
+      valid: height,
+      axis: (axis) => this.#point.axis(axis),
+      depthAxes: depthAxes.slice(blockAxis),
+      depthExtents: depthExtents.slice(blockAxis),
+      start: block.start,
+      count: block.count,
+    });
+    const count = this.#point.local("i32");
+    f.get(block.count)
+      .i32(sizeOf(depthExtents.slice(blockAxis + 1)))
+      .op("i32.mul")
+      .set(count);
+    const rows = Array.from({ length: height }, () => target);
+    return {
+      rows,
+      offsets: rows.map((_, r) => 4 * r),
+      strides: [4 * leftWidth],
+      extents: [sizeOf(depthExtents)],
+      count,
+    };
+  }
+
   /** For each row of a tile, the position along each row axis. */
   #rowLocals(row: Local, height: number): Local[][] {
     const f = this.#f;
@@ -407,11 +463,16 @@ class ContractEmitter {
   }
 
   /** Where the left operand's rows begin in this block. Rows at a constant distance share one address. */
-  #leftAddresses(rowsOfTile: readonly Local[][], start: Local): LeftAddresses {
+  #leftAddresses(rowsOfTile: readonly Local[][], { start, count }: DepthBlock): LeftAddresses {
     const f = this.#f;
-    const { kernel, rowAxes, rowExtents, depthAxes, blockAxis, productAxes } = this.#layout;
+    const { kernel, rowAxes, rowExtents, depthAxes, depthExtents, blockAxis, productAxes } = this.#layout;
     const { left } = kernel;
     const strides = rowAxes.map((axis) => strideAlong(left.index, axis) as number);
+    const walk = {
+      strides: depthAxes.slice(blockAxis).map((axis) => (strideAlong(left.index, axis) as number) * 4),
+      extents: depthExtents.slice(blockAxis),
+      count,
+    };
     const pushRow = (positions: readonly Local[]): void => {
       f.get(this.#code.base(left.buffer));
       const term = (local: Local, stride: number): void => {
@@ -432,7 +493,8 @@ class ContractEmitter {
       const address = this.#point.local("i32");
       pushRow(rowsOfTile[0] as Local[]);
       f.set(address);
-      return { rows: rowsOfTile.map(() => address), offsets: rowsOfTile.map((_, r) => r * (strides[0] as number) * 4) };
+      const offsets = rowsOfTile.map((_, r) => r * (strides[0] as number) * 4);
+      return { rows: rowsOfTile.map(() => address), offsets, ...walk };
     }
     const rows = rowsOfTile.map((positions) => {
       const address = this.#point.local("i32");
@@ -440,11 +502,11 @@ class ContractEmitter {
       f.set(address);
       return address;
     });
-    return { rows, offsets: rows.map(() => 0) };
+    return { rows, offsets: rows.map(() => 0), ...walk };
   }
 
   #emitTile({ height, valid, addresses, target, sums: place, rowBytes, block }: TilePass): void {
-    const { tile, kernel, depthAxes, depthExtents, blockAxis } = this.#layout;
+    const { tile } = this.#layout;
     const f = this.#f;
     const vectors = Math.ceil(valid / 4);
     const sums = Array.from({ length: height }, () => Array.from({ length: vectors }, () => f.local("v128")));
@@ -474,8 +536,7 @@ class ContractEmitter {
     for (const { address, pointer } of pointers) f.get(address).set(pointer);
     const panelVectors = Array.from({ length: vectors }, () => f.local("v128"));
     const element = f.local("v128");
-    const strides = depthAxes.slice(blockAxis).map((axis) => (strideAlong(kernel.left.index, axis) as number) * 4);
-    const extents = depthExtents.slice(blockAxis);
+    const { strides, extents } = addresses;
     const step = (k: number, stride: number): void => {
       panelVectors.forEach((vector, v) => {
         f.get(b)
@@ -501,7 +562,7 @@ class ContractEmitter {
       const stride = strides[level] as number;
       const isInnermost = level === extents.length - 1;
       const counter = f.local("i32");
-      const limit = (): void => void (level === 0 ? f.get(block.count) : f.i32(extents[level] as number));
+      const limit = (): void => void (level === 0 ? f.get(addresses.count) : f.i32(extents[level] as number));
       f.i32(0).set(counter);
       if (isInnermost) {
         const extent = extents[level] as number;
@@ -629,6 +690,10 @@ interface LeftAddresses {
   readonly rows: readonly Local[];
   /** Bytes from the row's address to its element. */
   readonly offsets: readonly number[];
+  /** Loops over the depth of a block, outermost first: bytes from one element to the next, positions; of the first, `count`. */
+  readonly strides: readonly number[];
+  readonly extents: readonly number[];
+  readonly count: Local;
 }
 
 interface TilePass {

@@ -4,7 +4,7 @@ import type { FunctionBuilder, Local } from "../wasm/function-builder.ts";
 
 export interface Packing {
   readonly f: FunctionBuilder;
-  readonly right: LoadScalar;
+  readonly operand: LoadScalar;
   readonly base: Local;
   readonly columnAxis: number;
   /** First column of the panel. */
@@ -22,11 +22,11 @@ export interface Packing {
   readonly count: Local;
 }
 
-/** Copies a panel of the right operand: for each point of the depth, the columns side by side. */
+/** Copies a panel of an operand: for each point of the depth, its columns (of the left operand, its rows) side by side. */
 export function emitPacking(packing: Packing): void {
-  const { f, right, columnAxis, depthAxes, depthExtents, count, target, width, valid } = packing;
-  const columnStride = (strideAlong(right.index, columnAxis) as number) * 4;
-  const strides = depthAxes.map((axis) => (strideAlong(right.index, axis) as number) * 4);
+  const { f, operand, columnAxis, depthAxes, depthExtents, count, target, width, valid } = packing;
+  const columnStride = (strideAlong(operand.index, columnAxis) as number) * 4;
+  const strides = depthAxes.map((axis) => (strideAlong(operand.index, axis) as number) * 4);
   const source = f.local("i32");
   const out = f.local("i32");
   pushStart(packing, columnStride);
@@ -142,12 +142,12 @@ export function emitPacking(packing: Packing): void {
 
 /** The address of the panel's first element. */
 function pushStart(
-  { f, right, base, column, axis, depthAxes, start, columnAxis }: Packing,
+  { f, operand, base, column, axis, depthAxes, start, columnAxis }: Packing,
   columnStride: number,
 ): void {
   f.get(base);
-  if (right.index.constant !== 0) f.i32(right.index.constant * 4).op("i32.add");
-  for (const { atom, scale } of right.index.terms) {
+  if (operand.index.constant !== 0) f.i32(operand.index.constant * 4).op("i32.add");
+  for (const { atom, scale } of operand.index.terms) {
     if (atom.kind !== "axis" || atom.axis === columnAxis || depthAxes.slice(1).includes(atom.axis)) continue;
     f.get(atom.axis === depthAxes[0] ? start : axis(atom.axis))
       .i32(scale * 4)
