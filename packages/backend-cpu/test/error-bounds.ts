@@ -200,6 +200,9 @@ function boundError(node: Node, operands: readonly Bounded[], { dtype, data }: T
       return sumError(node, [x, y], terms, data, dtype);
     }
     case "conv":
+      // Zeros around the input are multiplied or left out: with infinities and NaN that is not the same.
+      if (isFloat(dtype) && operands.some((operand) => !operand.value.data.every(Number.isFinite)))
+        throw new Undecidable("conv");
       return sumError(node, [x, y], sizeOf(y.value.shape.slice(0, -1)), data, dtype);
     case "unwindow":
       return sumError(node, [x], sizeOf(node.attributes.size), data, dtype);

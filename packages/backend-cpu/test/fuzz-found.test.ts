@@ -58,3 +58,5 @@ check("an integer constant that is not of its dtype", [tensorType("u8", [5])], (
 check("a gather at the greatest u32", [f32(5)], (x) => [
   op.gather(x, op.filled(x.builder, tensorType("u32", [3]), -1), 0),
 ]);
+
+check("a product of f32 as f64", [f32(20, 20), f32(20, 20)], (x, y) => [op.cast(op.matmul(x, y), "f64")]);

@@ -301,6 +301,8 @@ export class Scheduler {
     const attempt = this.#attempt(group);
     const scalar = this.#at(value, unflatten(outside ? group.outerFlat : group.innerFlat, shape), attempt);
     if (!this.#allowed(attempt)) return false;
+    // Products are f32, four in a vector; what needs f64 has a kernel of its own.
+    if (group.kind === "contract" && usesDouble(scalar)) return false;
     this.#commit(attempt, group);
     this.#addMember(group, value, scalar, inside);
     return true;
@@ -820,6 +822,14 @@ function scheduleGroups(
 }
 
 const bits = (count: number): number => (1 << count) - 1;
+
+function usesDouble(scalar: Scalar): boolean {
+  let found = false;
+  forEachScalar([scalar], ({ dtype }) => {
+    if (dtype === "f64") found = true;
+  });
+  return found;
+}
 
 function scalarUsesReductions(scalar: Scalar): boolean {
   return scalar.reductions !== 0;
