@@ -25,7 +25,7 @@ export interface Result {
   readonly blocks: readonly number[];
   /** Processor time over time, median: below `threads` where other work took it away, or threads that slept. */
   readonly cores: number;
-  /** Multiply-add peak of one thread, 128 bits wide, the best block of the same rounds. */
+  /** Multiply-add peak of one thread, 128 bits wide, the best block of the run up to here. */
   readonly peakGflops: number | null;
   /** gflops / (peakGflops · threads) */
   readonly peakShare: number | null;

@@ -10,7 +10,7 @@ export interface Measured {
 export interface MeasuredWorkload {
   /** One for each contender that came through. */
   readonly measured: readonly Measured[];
-  /** Runs of the peak's loop a second, in the best block: whatever else runs only takes away from a peak. */
+  /** Runs of the peak's loop a second, in the best block. */
   readonly peakRate: number | null;
 }
 
