@@ -20,8 +20,9 @@ import { splitRows } from "./tile-shape.ts";
  * stay near; where it is small, what lies behind the product weighs more, and wants long rows.
  */
 const packedBytes = (depth: number): number => (depth <= 256 ? 256 : 96) * 1024;
-/** Depth of a block: a panel of it fills about half of the first cache. */
+/** Depth of a block: a panel of it fills the first cache; where the left operand is copied, that is kept short as well. */
 const depthLimit = 1024;
+const turnedDepthLimit = 256;
 /** Rows that packing a panel for is worth. */
 const fewestRows = 48;
 /** Units that a kernel is divided into at least, if it is large enough. */
@@ -71,14 +72,15 @@ export function layoutContract(kernel: ContractKernel, tile: TileShape): Contrac
   const depth = sizeOf(inner);
 
   // Depth block: whole axes from the last on as long as they fit, then a part of the next.
+  const limit = isTurned(kernel) ? turnedDepthLimit : depthLimit;
   let blockAxis = inner.length;
   let block = 1;
-  while (blockAxis > 0 && block * (inner[blockAxis - 1] as number) <= depthLimit) block *= inner[--blockAxis] as number;
+  while (blockAxis > 0 && block * (inner[blockAxis - 1] as number) <= limit) block *= inner[--blockAxis] as number;
   let blockExtent = 1;
   if (blockAxis > 0) {
     blockAxis--;
     const extent = inner[blockAxis] as number;
-    const most = Math.max(1, Math.floor(depthLimit / block));
+    const most = Math.max(1, Math.floor(limit / block));
     blockExtent = Math.ceil(extent / Math.ceil(extent / most));
     block *= blockExtent;
   } else blockExtent = inner[0] ?? 1;
@@ -129,7 +131,7 @@ export function layoutContract(kernel: ContractKernel, tile: TileShape): Contrac
     blockExtent,
     blocks: depth === 0 ? 1 : blocks,
     packedBytes: panels * block * width * 4,
-    packsLeft: packsLeft(kernel, block, panels),
+    packsLeft: isTurned(kernel) && block >= 128 && panels >= 4,
     leftOffset: panels * width * 4 * (block + sumRows),
     scratchBytes: panels * width * 4 * (block + sumRows) + block * leftWidth * 4,
   };
@@ -142,10 +144,9 @@ const leftWidth = 8;
  * A left operand whose rows lie side by side and whose depth goes in great strides takes a line of the cache for each
  * element, and those lines push each other out. Copied once, it serves all panels of the unit.
  */
-function packsLeft({ left, outer, inner, batchAxes, rowAxes }: ContractKernel, block: number, panels: number): boolean {
+function isTurned({ left, outer, inner, batchAxes, rowAxes }: ContractKernel): boolean {
   const depthStride = strideAlong(left.index, outer.length + inner.length - 1) ?? 0;
-  const isTurned = rowAxes === 1 && strideAlong(left.index, batchAxes) === 1;
-  return isTurned && Math.abs(depthStride) >= 256 && block >= 128 && panels >= 4;
+  return rowAxes === 1 && strideAlong(left.index, batchAxes) === 1 && Math.abs(depthStride) >= 256;
 }
 
 export function emitContract(layout: ContractLayout, code: KernelCode): void {
