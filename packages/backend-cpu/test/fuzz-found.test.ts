@@ -60,3 +60,5 @@ check("a gather at the greatest u32", [f32(5)], (x) => [
 ]);
 
 check("a product of f32 as f64", [f32(20, 20), f32(20, 20)], (x, y) => [op.cast(op.matmul(x, y), "f64")]);
+
+check("a long sum over what is padded", [f32(20)], (x) => [op.reduce(op.pad(x, [3], [20]), "sum", [0])]);

@@ -521,10 +521,13 @@ export class PointEmitter {
     }
     // Lane by lane, each at its own position along the axis.
     const laneAxis = this.#laneAxis as number;
-    const [first, own] = [this.axis(laneAxis), f.local("i32")];
+    const [first, offset, own] = [this.axis(laneAxis), this.#offset(laneAxis), f.local("i32")];
     const lanes = f.local("v128");
     for (let lane = 0; lane < 4; lane++) {
-      f.get(first).i32(lane).op("i32.add").set(own);
+      f.get(first)
+        .i32(offset + lane)
+        .op("i32.add")
+        .set(own);
       f.get(lanes);
       const outerLaneAxis = this.#outerLaneAxis;
       this.#outerLaneAxis = laneAxis;
@@ -538,7 +541,7 @@ export class PointEmitter {
             "v128",
           );
         }, true);
-        this.setAxis(laneAxis, first);
+        this.setAxis(laneAxis, first, offset);
       });
       this.#outerLaneAxis = outerLaneAxis;
       f.lane("i32x4.extract_lane", 0).lane("i32x4.replace_lane", lane).set(lanes);
