@@ -1,7 +1,7 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
 import { polynomial } from "./polynomial.ts";
 import type { Term } from "./terms.ts";
-import { add, div, mul, op, Scope, sub, vector } from "./terms.ts";
+import { add, div, mul, op, rareVector, Scope, sub } from "./terms.ts";
 
 // x = 2^n m with m in [sqrt(1/2), sqrt(2)), log(x) = n ln 2 + log(1 + d), d = m - 1 (exact). With s = d / (d + 2),
 // log(1 + d) = 2 artanh(s) = 2s + s R(s^2), and as 2s = d - s d, it is d - s (d - R): d is exact and the rest small
@@ -9,7 +9,6 @@ import { add, div, mul, op, Scope, sub, vector } from "./terms.ts";
 // logarithm 8e-10).
 const p: readonly number[] = [0.6666677594184875, 0.3997759222984314, 0.29870516061782837];
 const sqrtHalfBits = 0x3f3504f3;
-const smallestNormal = 2 ** -126;
 
 export function emitLog(f: FunctionBuilder): void {
   const scope = new Scope(f);
@@ -18,15 +17,18 @@ export function emitLog(f: FunctionBuilder): void {
   op("v128.any_true", op("i32x4.gt_s", op("i32x4.add", x, 0x7f800000), -0x01000001))(f);
   f.if(
     () => {
-      const tiny = scope.keepVector(op("f32x4.lt", x, smallestNormal));
-      const normal = scope.keepVector(op("v128.bitselect", mul(x, 2 ** 25), x, tiny));
-      const zero = op("f32x4.eq", x, 0);
-      const invalid = op("v128.and", op("f32x4.lt", x, 0), vector(Number.NaN));
+      const keep = scope.keepVector;
+      const tiny = keep(op("f32x4.lt", x, rareVector(2 ** -126)));
+      const normal = keep(op("v128.bitselect", mul(x, rareVector(2 ** 25)), x, tiny));
+      const none = keep(rareVector(0));
+      const invalid = op("v128.and", op("f32x4.lt", x, none), rareVector(Number.NaN));
       // NaN for NaN and negative numbers, -25 for what was scaled, 0 for the others; infinities where they are due.
-      const usual = op("v128.or", op("v128.or", mul(x, 0), invalid), op("v128.and", tiny, vector(-25)));
-      const infinite = op("v128.bitselect", vector(-Infinity), vector(Infinity), zero);
-      const at = op("v128.or", op("f32x4.eq", x, Number.POSITIVE_INFINITY), zero);
-      const addend = scope.keepVector(op("v128.bitselect", infinite, usual, at));
+      const usual = op("v128.or", op("v128.or", mul(x, none), invalid), op("v128.and", tiny, rareVector(-25)));
+      const zero = keep(op("f32x4.eq", x, none));
+      const infinity = keep(rareVector(Number.POSITIVE_INFINITY));
+      const infinite = op("v128.bitselect", op("f32x4.neg", infinity), infinity, zero);
+      const at = op("v128.or", op("f32x4.eq", x, infinity), zero);
+      const addend = keep(op("v128.bitselect", infinite, usual, at));
       logarithm(scope, normal, addend)(f);
     },
     () => logarithm(scope, x)(f),

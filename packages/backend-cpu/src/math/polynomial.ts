@@ -1,5 +1,5 @@
 import type { Operand, Term } from "./terms.ts";
-import { add, addDouble, mul, mulDouble } from "./terms.ts";
+import { add, addDouble, addPair, mul, mulDouble, mulPair } from "./terms.ts";
 
 type Binary = (a: Operand, b: Operand) => Term;
 
@@ -14,6 +14,10 @@ export const polynomial = (coefficients: readonly number[], ...powers: readonly 
 /** The same for one f64. */
 export const polynomialDouble = (coefficients: readonly number[], ...powers: readonly Term[]): Term =>
   evaluate(addDouble, mulDouble, coefficients, powers) as Term;
+
+/** And for two f64. */
+export const polynomialPair = (coefficients: readonly number[], ...powers: readonly Term[]): Term =>
+  evaluate(addPair, mulPair, coefficients, powers) as Term;
 
 function evaluate(sum: Binary, product: Binary, coefficients: readonly number[], powers: readonly Term[]): Operand {
   const power = powers.at(-1);

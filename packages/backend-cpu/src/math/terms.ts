@@ -12,7 +12,7 @@ export function op(name: PlainOpcode, ...operands: readonly Operand[]): Term {
   return (f) => {
     operands.forEach((operand, i) => {
       // Vectors are shifted by a scalar.
-      emit(f, i === 1 && name.startsWith("i32x4.sh") ? "i32" : type, operand);
+      emit(f, i === 1 && /^i..x.\.sh/.test(name) ? "i32" : type, operand);
     });
     f.op(name);
   };
@@ -21,10 +21,13 @@ export function op(name: PlainOpcode, ...operands: readonly Operand[]): Term {
 function emit(f: FunctionBuilder, type: string, operand: Operand): void {
   if (typeof operand === "function") operand(f);
   else if (type === "f64") f.f64(Number(operand));
-  else if (type === "f32x4") f.f32x4(Number(operand));
-  else if (type === "f64x2") f.v128(new Uint8Array(new Float64Array([Number(operand), Number(operand)]).buffer));
   else if (type === "i64") f.i64(BigInt(operand));
   else if (type === "i32") f.i32(Number(operand));
+  else if (type === "f32x4") f.f32x4(Number(operand));
+  else if (type === "f64x2") f.v128(new Uint8Array(new Float64Array([Number(operand), Number(operand)]).buffer));
+  // In bitwise operations a bigint fills 64 bits, a number 32.
+  else if (type === "i64x2" || typeof operand === "bigint")
+    f.v128(new Uint8Array(new BigInt64Array([BigInt(operand), BigInt(operand)]).buffer));
   else if (type === "i32x4" || type === "v128") f.i32x4(Number(operand));
   else throw new Error(`no constants of type ${type}`);
 }
@@ -36,6 +39,11 @@ export const add: Binary = (a, b) => op("f32x4.add", a, b);
 export const sub: Binary = (a, b) => op("f32x4.sub", a, b);
 export const mul: Binary = (a, b) => op("f32x4.mul", a, b);
 export const div: Binary = (a, b) => op("f32x4.div", a, b);
+
+/** Two lanes of f64. */
+export const addPair: Binary = (a, b) => op("f64x2.add", a, b);
+export const subPair: Binary = (a, b) => op("f64x2.sub", a, b);
+export const mulPair: Binary = (a, b) => op("f64x2.mul", a, b);
 
 /** One f64. */
 export const addDouble: Binary = (a, b) => op("f64.add", a, b);
@@ -85,11 +93,11 @@ export const double =
     f.f64(value);
   };
 
-/** Four times the same f32. */
-export const vector =
+/** Four times the same f32, made where it is needed: constants of a rare path should not occupy registers in a loop. */
+export const rareVector =
   (value: number): Term =>
   (f) => {
-    f.f32x4(value);
+    f.i32(new Int32Array(new Float32Array([value]).buffer)[0] as number).op("i32x4.splat");
   };
 
 /** The variables of one piece of code; `end` gives them back. */
