@@ -110,7 +110,7 @@ export function combine(parts: readonly (readonly [Index, number])[], constant =
   return rejoin(total, terms);
 }
 
-export const addIndex = (left: Index, right: Index): Index =>
+const addIndex = (left: Index, right: Index): Index =>
   combine([
     [left, 1],
     [right, 1],

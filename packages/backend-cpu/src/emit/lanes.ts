@@ -8,23 +8,7 @@ import type { ValueType } from "../wasm/opcodes.ts";
 
 export const valueTypeOf = (dtype: DType): ValueType => (dtype === "f64" ? "f64" : "v128");
 
-/** Takes a vector from the stack and leaves one whose lanes were computed one by one, each by `body` from an i32. */
-export function lanewise(f: FunctionBuilder, body: () => void): void {
-  const [source, result] = [f.local("v128"), f.local("v128")];
-  f.set(source);
-  for (let lane = 0; lane < 4; lane++) {
-    f.get(lane === 0 ? source : result)
-      .get(source)
-      .lane("i32x4.extract_lane", lane);
-    body();
-    f.lane("i32x4.replace_lane", lane).set(result);
-  }
-  f.get(result);
-  f.release("v128", source);
-  f.release("v128", result);
-}
-
-/** The same for two vectors: `body` is given the two elements in locals and leaves an i32. */
+/** Takes two vectors from the stack; `body` is given two elements at a time, in locals, and leaves an i32: a lane of the result. */
 export function lanewisePairs(f: FunctionBuilder, body: (left: Local, right: Local) => void): void {
   const [left, right, result] = [f.local("v128"), f.local("v128"), f.local("v128")];
   const [a, b] = [f.local("i32"), f.local("i32")];

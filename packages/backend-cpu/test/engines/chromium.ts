@@ -13,7 +13,7 @@ const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goog
  * The path of a Chromium. On Debian, as root, it is installed where it is missing: tests in a real browser are part of
  * the checks, so a machine without one that cannot be given one fails them.
  */
-export function findChromium(): string {
+function findChromium(): string {
   const found = (): string | undefined => places.find((path) => existsSync(path));
   if (!found() && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     execFileSync("apt-get", ["update"], { stdio: "ignore" });
@@ -28,7 +28,7 @@ export function findChromium(): string {
 }
 
 /** Files served on this machine alone, with the headers under which pages may share memory with their workers. */
-export async function serve(files: Bundle): Promise<{ readonly url: string; readonly server: Server }> {
+async function serve(files: Bundle): Promise<{ readonly url: string; readonly server: Server }> {
   const server = createServer((request, response) => {
     const name = (request.url ?? "/").slice(1);
     const file = name === "" ? "<!doctype html><title>tests</title>" : files.get(name);

@@ -73,7 +73,7 @@ function lossProgram(): Program {
 }
 
 /** (parameters, data, key, first and second moments) -> (loss, the same updated): Adam in its plainest form. */
-export function trainingProgram(): Program {
+function trainingProgram(): Program {
   const loss = lossProgram();
   const count = parameterTypes.length;
   const derived = gradient(loss, { withRespectTo: parameterTypes.map((_, i) => i) });
