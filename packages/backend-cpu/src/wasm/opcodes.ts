@@ -234,7 +234,6 @@ export const memoryLaneOpcodes: { readonly [N in MemoryLaneOpcode]: readonly [re
 
 export const shuffleOpcode: readonly number[] = [0xfd, 13];
 export const vectorConstantOpcode: readonly number[] = [0xfd, 12];
-export const fenceOpcode: readonly number[] = [0xfe, 3, 0];
 
 /** Value types (section 5.3.1). */
 export const typeCodes = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
