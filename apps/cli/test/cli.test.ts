@@ -58,6 +58,20 @@ test("the same seed gives the same scores, another seed does not", async () => {
   expect(other).not.toBe(first);
 });
 
+test("one thread or several give the same scores, and the reference backend nearly the same", async () => {
+  const scores = async (...flags: readonly string[]) => {
+    const { code, stdout, stderr } = await runCli([...xor, "--epochs", "2", "--json", ...flags]);
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    const { testLoss } = JSON.parse(stdout.trimEnd().split("\n").at(-1) as string) as { testLoss: number };
+    return testLoss;
+  };
+  const chosen = await scores();
+  expect(await scores("--backend.threads", "1")).toBe(chosen);
+  expect(await scores("--backend.threads", "2")).toBe(chosen);
+  expect(await scores("--backend", "reference")).toBeCloseTo(chosen, 3);
+});
+
 test("options of entries are flags", async () => {
   const { code, stdout } = await runCli([
     ...xor,
@@ -99,14 +113,21 @@ test("a model file is trained, and described with its parameters", async () => {
 test("describe shows every layer with what it gives and its parameters", async () => {
   const { code, stdout } = await runCli(["describe", "mlp", "--dataset", "xor"]);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/layers\.1 +dense \(units: 128.*\) +f32\[1, 128\] +384$/m);
-  expect(stdout).toMatch(/layers\.2 +relu +f32\[1, 128\] +0$/m);
+  expect(stdout).toMatch(/layers\.1 +dense \(units: 256.*\) +f32\[1, 256\] +768$/m);
+  expect(stdout).toMatch(/layers\.2 +relu +f32\[1, 256\] +0$/m);
   const json = JSON.parse((await runCli(["describe", "mlp", "--dataset", "xor", "--json"])).stdout);
   expect(json.layers.map(({ path }: { path: string }) => path)).toEqual([
     "",
     ...[0, 1, 2, 3].map((i) => `layers.${i}`),
   ]);
   expect(json.layers[0].parameters).toBe(json.total);
+});
+
+test("describe shows options of several types with all of them, and train takes each", async () => {
+  const { stdout } = await runCli(["describe", "cpu"]);
+  expect(stdout).toMatch(/^cpu \(backend, from @tenon\/backend-cpu\)/);
+  expect(stdout).toMatch(/threads +"auto" \| integer +.*\(>= 1, <= 64, default "auto"\)/);
+  expect((await runCli(["train", "--help"])).stdout).toMatch(/--backend\.threads <auto\|integer>/);
 });
 
 test("describe shows the options of an entry", async () => {
@@ -136,6 +157,9 @@ test.concurrent.each([
   [["train", "--optimizer.learningRate", "-1"], /learningRate.* above 0, got -1/],
   [["train", "--optimizer.learningRate", "fast"], /takes a number, got "fast"/],
   [["train", "--epochs", "0"], /--epochs takes a whole number >= 1, got "0"/],
+  [["train", "--backend.threads", "0"], /backend\.threads: .*"auto" or an integer of at least 1 .*, got 0/],
+  [["train", "--backend.threads", "many"], /backend\.threads: .*got "many"/],
+  [["train", "--backend", "gpu"], /there is no backend "gpu".*cpu, reference/],
   [["train", "--optimizer.momentum", "0.9"], /optimizer\.momentum: .* has no option "momentum"/],
   [["train", "--epoch", "2"], /unknown option '--epoch'.*Did you mean --epochs/s],
   [["train", "--model", "/nowhere/model.json"], /cannot be read/],

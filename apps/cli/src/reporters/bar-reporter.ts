@@ -1,42 +1,75 @@
 import { style } from "../styles.ts";
+import { EpochLines } from "./epoch-lines.ts";
 import { progressText, summaryText } from "./event-text.ts";
 import type { Reporter } from "./reporter.ts";
+import { StepWindow } from "./step-window.ts";
 
-const widestBar = 24;
-const clearLine = "\r\u001b[2K";
+const [narrowestBar, widestBar] = [8, 24];
+/** Milliseconds between two pictures: numbers that change more often cannot be read. */
+const interval = 100;
+/** To the beginning of the line; and clears what is left of an older, longer one. */
+const [start, clearRest] = ["\r", "\u001b[K"];
 
 /** What the bar asks of a terminal. */
 export type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** A bar on a terminal that is drawn over itself, below the lines that stay. */
 export function barReporter(terminal: Terminal): Reporter {
+  const steps = new StepWindow();
+  let epochs = new EpochLines(0);
   let batchSize = 0;
-  let drawn = false;
-  const draw = (share: number, text: string): void => {
+  let width = widestBar;
+  /** The bar as it stands; empty where there is none. */
+  let bar = "";
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  /** Tells the first of the texts that leaves room for a bar. */
+  const draw = (share: number, ...texts: readonly string[]): void => {
     // Not all terminals know their width. A line that wraps could not be cleared, so the bar takes what room there is.
     const columns = (terminal.columns || 80) - 1;
-    const told = `${Math.floor(100 * share)} %  ${text}`.slice(0, columns);
-    const width = Math.max(0, Math.min(widestBar, columns - told.length - 1));
+    const percent = `${String(Math.floor(100 * share)).padStart(3)} %`;
+    const lines = texts.map((text) => `${percent}  ${text}`);
+    const fitting = lines.find((line) => line.length + narrowestBar < columns) ?? lines.at(-1) ?? percent;
+    const told = fitting.slice(0, columns);
+    // It only gets narrower: one whose ends move with every number is hard to look at.
+    width = Math.max(0, Math.min(width, columns - told.length - 1));
     const filled = "█".repeat(Math.round(share * width)).padEnd(width, "░");
-    terminal.write(`${clearLine}${width === 0 ? "" : `${style(terminal, "cyan", filled)} `}${told}`);
-    drawn = true;
+    bar = `${width === 0 ? "" : `${style(terminal, "cyan", filled)} `}${told}`;
+    // Over the old one, without clearing it first: an empty line in between would flicker.
+    terminal.write(`${start}${bar}${clearRest}`);
+    drawnAt = performance.now();
   };
-  const line = (text: string): void => {
-    terminal.write(`${drawn ? clearLine : ""}${text}\n`);
-    drawn = false;
+  /** A line that stays, above the bar, which is drawn again with it. */
+  const line = (text: string, below = bar): void => {
+    terminal.write(`${bar === "" ? "" : `${start}${clearRest}`}${text}\n${below}`);
+    bar = below;
   };
   return {
-    message: line,
+    message: (text) => line(text),
     event(event) {
-      if (event.type === "step") return draw(event.step / event.steps, progressText(event, batchSize));
-      line(event.type === "done" ? style(terminal, ["bold", "green"], summaryText(event)) : summaryText(event));
-      if (event.type !== "start") return;
-      batchSize = event.batchSize;
-      draw(0, "the first steps ...");
+      switch (event.type) {
+        case "start":
+          batchSize = event.batchSize;
+          epochs = new EpochLines(event.epochs);
+          line(summaryText(event));
+          return draw(0, "the first steps ...");
+        case "step": {
+          steps.add(event);
+          if (performance.now() - drawnAt < interval) return;
+          const joined = steps.take();
+          if (joined)
+            draw(joined.step / joined.steps, progressText(joined, batchSize), progressText(joined, batchSize, "/s"));
+          return;
+        }
+        case "epoch":
+          if (epochs.shows(event)) line(summaryText(event));
+          return;
+        case "done":
+          return line(style(terminal, ["bold", "green"], summaryText(event)), "");
+      }
     },
     close() {
-      if (drawn) terminal.write("\n");
-      drawn = false;
+      if (bar !== "") terminal.write("\n");
+      bar = "";
     },
   };
 }

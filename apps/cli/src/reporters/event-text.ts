@@ -9,6 +9,7 @@ function formatScores({ loss, ...others }: Scores): string {
 }
 
 function formatSeconds(seconds: number): string {
+  if (seconds < 9.95) return `${Math.max(0, seconds).toFixed(1)} s`;
   const whole = Math.max(0, Math.round(seconds));
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
 }
@@ -19,12 +20,17 @@ function clock(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-const rate = (samplesPerSecond: number): string => `${Math.round(samplesPerSecond).toLocaleString("en")} samples/s`;
+const whole = (number: number): string => Math.round(number).toLocaleString("en");
+const rate = (samplesPerSecond: number): string => `${whole(samplesPerSecond)} samples/s`;
 
 /** How the training goes and how long it will take, at the rate of the last steps. */
-export function progressText({ epoch, step, steps, scores, samplesPerSecond }: StepEvent, batchSize: number): string {
+export function progressText(
+  { epoch, step, steps, scores, samplesPerSecond }: StepEvent,
+  batchSize: number,
+  unit = " samples/s",
+): string {
   const left = ((steps - step) * batchSize) / samplesPerSecond;
-  return `epoch ${epoch}  ${formatScores(scores)}  ${rate(samplesPerSecond)}  ${clock(left)} left`;
+  return `epoch ${epoch}  ${formatScores(scores)}  ${whole(samplesPerSecond)}${unit}  ${clock(left)} left`;
 }
 
 /** The line that stays. */
