@@ -80,7 +80,7 @@ export class CompiledFunction implements Disposable {
     if (!this.#executable.profile)
       throw new TensorError(
         "unsupported",
-        `${this.#name}: the backend ${backend.name} does not time its kernels; profile on another`,
+        `${this.#name}: the backend ${backend.name} does not time its kernels; profile on one that does`,
       );
     const inputs = this.#checkedBuffers(this.#inputs(tensors));
     const fresh: DeviceBuffer[] = [];
