@@ -1,4 +1,4 @@
-import type { NestKernel, Scalar, Store } from "@tenon/compiler";
+import type { NestKernel, Reduction, Scalar, Store } from "@tenon/compiler";
 import { forEachScalar, kernelRoots, strideAlong } from "@tenon/compiler";
 import { sizeOf } from "@tenon/program";
 import type { Local } from "../wasm/function-builder.ts";
@@ -7,6 +7,8 @@ import type { KernelCode } from "./kernel-code.ts";
 import type { OuterLoops } from "./outer-loops.ts";
 import { divideOuter, forEachOuterPoint, outerUnits } from "./outer-loops.ts";
 import { PointEmitter } from "./point-emitter.ts";
+import type { KeptValue } from "./row-cache.ts";
+import { chooseKept } from "./row-cache.ts";
 
 /** How the loops of a kernel run. */
 export interface NestLayout {
@@ -70,6 +72,24 @@ export function emitNest(kernel: NestKernel, layout: NestLayout, code: KernelCod
   new NestEmitter(kernel, layout, code).emit();
 }
 
+/** As many reductions in a pass as wait for none of the same pass. */
+function passesOf({ reductions }: NestKernel): number[][] {
+  const passes: number[][] = [];
+  let done = 0;
+  while (done < reductions.length) {
+    const finished = (1 << done) - 1;
+    const pass: number[] = [];
+    while (
+      done + pass.length < reductions.length &&
+      ((reductions[done + pass.length]?.operand.reductions ?? 0) & ~finished) === 0
+    )
+      pass.push(done + pass.length);
+    passes.push(pass);
+    done += pass.length;
+  }
+  return passes;
+}
+
 const bit = (axis: number): number => 1 << axis;
 
 class NestEmitter {
@@ -78,6 +98,11 @@ class NestEmitter {
   readonly #code: KernelCode;
   readonly #point: PointEmitter;
   readonly #innerBits: number;
+  /** Reductions that run in one pass over the inner axes, pass by pass. */
+  readonly #passes: readonly (readonly number[])[];
+  readonly #kept: readonly KeptValue[];
+  /** Bytes between two elements of a kept value: one lane or four. */
+  readonly #keptStep: number;
 
   constructor(kernel: NestKernel, layout: NestLayout, code: KernelCode) {
     this.#kernel = kernel;
@@ -85,6 +110,12 @@ class NestEmitter {
     this.#code = code;
     this.#point = new PointEmitter(code.f, code.plan, code.doubles, code.base, kernelRoots(kernel));
     this.#innerBits = kernel.inner.reduce((bits, _, i) => bits | bit(kernel.outer.length + i), 0);
+    this.#passes = passesOf(kernel);
+    this.#keptStep = layout.lanes === "inner" ? 4 : 16;
+    const fits = kernel.inner.length === 1 && (kernel.inner[0] as number) * this.#keptStep <= 16384;
+    const inside = kernel.stores.filter((store) => store.inside).map(({ value }) => value);
+    const roots = this.#passes.map((pass) => pass.map((i) => (kernel.reductions[i] as Reduction).operand));
+    this.#kept = fits && layout.lanes !== "none" ? chooseKept([...roots, inside], this.#innerBits) : [];
   }
 
   emit(): void {
@@ -104,25 +135,19 @@ class NestEmitter {
 
   /** Everything at one outer point (or four, in lanes). */
   #emitPoint(): void {
-    const { reductions, stores } = this.#kernel;
-    let done = 0;
-    while (done < reductions.length) {
-      // As many reductions as can run in one pass: those that wait for none of the same pass.
-      let next = done;
-      const finished = (1 << done) - 1;
-      while (next < reductions.length && ((reductions[next]?.operand.reductions ?? 0) & ~finished) === 0) next++;
-      this.#emitPass(done, next);
-      done = next;
-    }
+    const { stores } = this.#kernel;
+    this.#passes.forEach((pass, i) => {
+      this.#emitPass(pass, i);
+    });
     const inside = stores.filter((store) => store.inside);
     const outside = stores.filter((store) => !store.inside);
     if (inside.length > 0) this.#emitInside(inside);
     if (outside.length > 0) this.#point.store(outside);
   }
 
-  #emitPass(from: number, to: number): void {
+  #emitPass(pass: readonly number[], number: number): void {
     const { reductions, inner, outer } = this.#kernel;
-    const own = reductions.slice(from, to);
+    const own = pass.map((i) => reductions[i] as Reduction);
     const operands = own.map(({ operand }) => operand);
     const argmaxAxis = inner.findIndex((extent) => extent > 1);
     const accumulators = own.map((reduction) => createAccumulator(this.#code.f, this.#point, reduction));
@@ -132,13 +157,15 @@ class NestEmitter {
       operands,
       [],
       (part) => {
-        for (const accumulator of accumulators) accumulator.add(part, positionAxis);
+        this.#keepAround(number, part === "single", () => {
+          for (const accumulator of accumulators) accumulator.add(part, positionAxis);
+        });
       },
       own.some(({ kind }) => kind === "argmax"),
     );
     accumulators.forEach((accumulator, i) => {
       accumulator.finish(this.#layout.lanes === "inner");
-      this.#defineReduction(from + i, accumulator.result);
+      this.#defineReduction(pass[i] as number, accumulator.result);
     });
   }
 
@@ -152,9 +179,42 @@ class NestEmitter {
     this.#overInner(
       stores.map(({ value }) => value),
       stores,
-      () => this.#point.store(stores),
+      (part) => this.#keepAround(this.#passes.length, part === "single", () => this.#point.store(stores)),
       true,
     );
+  }
+
+  /** Fetches what earlier passes have kept for this one, and keeps what this one is the first to compute. */
+  #keepAround(pass: number, single: boolean, body: () => void): void {
+    if (this.#kept.length === 0) {
+      body();
+      return;
+    }
+    const { f } = this.#code;
+    const { outer, inner } = this.#kernel;
+    const rowBytes = (inner[0] as number) * this.#keptStep;
+    const base = this.#code.scratch(this.#kept.length * rowBytes);
+    const alone = single && this.#layout.lanes === "inner";
+    const pushPlace = (): number => {
+      f.get(base);
+      return this.#point.pushScaledAxis(outer.length, this.#keptStep);
+    };
+    this.#kept.forEach(({ scalar, firstPass }, i) => {
+      if (firstPass >= pass) return;
+      const value = this.#point.local("v128");
+      const offset = pushPlace();
+      f.memory(alone ? "v128.load32_splat" : "v128.load", i * rowBytes + offset).set(value);
+      this.#point.define(scalar, value);
+    });
+    body();
+    this.#kept.forEach(({ scalar, firstPass }, i) => {
+      if (firstPass !== pass) return;
+      const value = this.#point.value(scalar);
+      const offset = pushPlace();
+      f.get(value);
+      if (alone) f.memoryLane("v128.store32_lane", 0, i * rowBytes + offset);
+      else f.memory("v128.store", i * rowBytes + offset);
+    });
   }
 
   /**

@@ -269,6 +269,12 @@ export class PointEmitter {
     if (axis === this.#laneAxis) f.v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)).op("i32x4.add");
   }
 
+  /** Adds a multiple of the position along an axis to the address on the stack; the constant part is returned. */
+  pushScaledAxis(axis: number, factor: number): number {
+    this.f.get(this.#scaled(this.axis(axis), factor)).op("i32.add");
+    return this.#offset(axis) * factor;
+  }
+
   // Positions
 
   /** How far a position moves from lane to lane; 0 for a single lane, undefined where that is not regular. */
