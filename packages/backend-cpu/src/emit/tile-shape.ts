@@ -24,7 +24,7 @@ export interface EngineFeatures {
 export function tileFor(columns: number, fused: boolean, { modern }: EngineFeatures): TileShape {
   const unroll = modern ? 4 : 1;
   if (columns <= 4) return { rows: 8, columns: 4, unroll };
-  if (columns > 8 && columns <= 12) return { rows: 3, columns: 12, unroll };
+  if (modern && columns > 8 && columns <= 12) return { rows: 3, columns: 12, unroll };
   if (!modern) return { rows: 4, columns: 8, unroll };
   return { rows: fused ? 6 : 5, columns: 8, unroll };
 }
