@@ -62,3 +62,18 @@ check("a gather at the greatest u32", [f32(5)], (x) => [
 check("a product of f32 as f64", [f32(20, 20), f32(20, 20)], (x, y) => [op.cast(op.matmul(x, y), "f64")]);
 
 check("a long sum over what is padded", [f32(20)], (x) => [op.reduce(op.pad(x, [3], [20]), "sum", [0])]);
+
+check(
+  "a product over two axes that do not lie side by side, and what is behind it simpler if they did",
+  [f32(8, 12, 2, 7), f32(2, 30, 3, 70), f32(70, 3, 16)],
+  (x, left, right) => {
+    const product = op.dot(left, right, {
+      leftBatch: [],
+      rightBatch: [],
+      leftContract: [3, 2],
+      rightContract: [0, 1],
+    });
+    const some = op.slice(op.reshape(x, [1344]), [25], [6], [255]);
+    return [product, op.add(product, op.reshape(op.pad(some, [679], [275]), [2, 30, 16]))];
+  },
+);

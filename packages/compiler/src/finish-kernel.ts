@@ -6,6 +6,7 @@ import {
   axisIndex,
   constantIndex,
   forEachAtom,
+  isLinear,
   quotient,
   remainder,
   strideAlong,
@@ -241,10 +242,13 @@ function merged(axes: Axes, scalars: ScalarFactory): Axes {
   for (let c = best.classes.length - 1; c >= 0; c--)
     for (let i = (best.classes[c] as number[]).length - 2; i >= 0; i--) {
       const attempt = mergeAt(best, c, i, scalars);
-      if (hardness(attempt) <= hardness(best)) best = attempt;
+      // Whatever else becomes easier, a product walks its operands in strides.
+      if (attempt.operands.every(isLinearLoad) && hardness(attempt) <= hardness(best)) best = attempt;
     }
   return best;
 }
+
+const isLinearLoad = (scalar: Scalar): boolean => scalar.kind === "load" && isLinear(scalar.index);
 
 function mergeAt(axes: Axes, inClass: number, at: number, scalars: ScalarFactory): Axes {
   const classes = axes.classes.map((extents, c) => {
