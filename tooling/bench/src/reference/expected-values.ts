@@ -28,10 +28,12 @@ function productElements(folder: string, workload: ProductWorkload, count: numbe
 }
 
 /**
- * How far f32 may be from f64, relative to the expected value or to 1, whichever is larger. Rounding alone gives some
- * 1e-6 after the first steps; a wrong gradient, update, weight or batch shows in the first digits.
+ * How far f32 may be from f64, relative to the expected value or to 1, whichever is larger. After 10 steps the libraries
+ * are 1e-7 to 3e-5 off (most where Adam's 1 - 0.999^t is a difference in f32); a wrong gradient, update, weight or batch
+ * shows in the first digits. After 20 steps of w2 even right ones may be 3e-4 off: Adam divides gradients that are nothing
+ * but rounding by their own size.
  */
-export const tolerance = 1e-3;
+export const tolerance = 3e-4;
 
 /** The largest deviation of a check; NaN where a value is missing or no number. */
 export function largestDeviation(actual: readonly number[], expected: readonly number[]): number {
