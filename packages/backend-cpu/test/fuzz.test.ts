@@ -1,0 +1,64 @@
+import { printProgram } from "@tenon/program";
+import * as fc from "fast-check";
+import { describe, test } from "vitest";
+import { cpu } from "../src/index.ts";
+import type { UnitOrder } from "./plan-machine.ts";
+import { PlanMachine, sameBits, unitOrders } from "./plan-machine.ts";
+import type { RandomProgram } from "./random-program.ts";
+import { randomProgram } from "./random-program.ts";
+import { runAndCompare } from "./run-and-compare.ts";
+
+// Random Programs against the reference evaluation. What is found goes into fuzz-found.test.ts.
+//
+// FUZZ_SECONDS=600 looks for longer, FUZZ_SEED=2 elsewhere:  FUZZ_SECONDS=600 FUZZ_SEED=2 npx vitest run test/fuzz.test.ts
+
+const seconds = Number(process.env["FUZZ_SECONDS"] ?? 5);
+const seed = Number(process.env["FUZZ_SEED"] ?? 1);
+
+const numbers = (length: number): fc.Arbitrary<number[]> =>
+  fc.array(fc.noBias(fc.nat(65535)), { minLength: length, maxLength: length });
+const steps = (maxLength: number): fc.Arbitrary<number[][]> =>
+  fc.array(numbers(16), { minLength: 1, maxLength, size: "max" });
+
+/** Looks for a Program that does not pass, as long as there is time; the error says which. */
+async function search(maxLength: number, check: (random: RandomProgram) => Promise<void>): Promise<void> {
+  const property = fc.asyncProperty(steps(maxLength), numbers(24), async (list, ends) => {
+    const random = randomProgram(list, ends);
+    try {
+      await check(random);
+    } catch (error) {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      throw new Error(`${message}\n\n${printProgram(random.program)}\n`);
+    }
+  });
+  await fc.assert(property, { seed, numRuns: 1_000_000, interruptAfterTimeLimit: 1000 * seconds });
+}
+
+describe("random Programs give what the reference gives, apart and in place, run after run", () => {
+  for (const [how, reproducible] of [
+    ["with fused multiply-add", undefined],
+    ["with plain multiply-add", "everywhere"],
+  ] as const)
+    test(how, { timeout: 10_000 * (seconds + 5) }, async () => {
+      await using backend = await cpu.open({ reproducible });
+      await search(reproducible ? 60 : 25, ({ program, inputs, expected }) =>
+        runAndCompare(backend, program, inputs, expected),
+      );
+    });
+});
+
+test("units of kernels, and kernels of a stage, in any order give the same bits", {
+  timeout: 10_000 * (seconds + 5),
+}, async () => {
+  await search(30, async ({ program, inputs }) => {
+    const features = { relaxed: true, modern: true };
+    const forward = new PlanMachine(program, { features, fused: true });
+    const backward = new PlanMachine(program, { features, fused: true, reversedStages: true });
+    const usual = forward.run(inputs, "all at once");
+    for (const order of Object.keys(unitOrders) as UnitOrder[])
+      for (const inPlace of program.donated.length > 0 ? [false, true] : [false])
+        for (const machine of [forward, backward])
+          if (!sameBits(machine.run(inputs, order, inPlace), usual))
+            throw new Error(`${order}${inPlace ? ", in place" : ""}${machine === backward ? ", stages reversed" : ""}`);
+  });
+});
