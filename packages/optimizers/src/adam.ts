@@ -75,12 +75,12 @@ export function adam({ learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon 
       const secondMoment = mapTogether(name, [gradients, last.secondMoment], (g, v) =>
         add(mul(v, beta2), mul(mul(g, g), 1 - beta2)),
       );
-      // In PyTorch's order: the scalars are divided before they meet the elements.
+      // The scalars are divided before they meet the elements; an element is multiplied, since that is faster than dividing.
       const size = div(last.learningRate, biasCorrection(beta1, step));
-      const spread = sqrt(biasCorrection(beta2, step));
+      const scale = div(1, sqrt(biasCorrection(beta2, step)));
       const updates = mapTogether(name, [firstMoment, secondMoment], (m, v) => {
         const { dtype } = m;
-        const deviation = add(div(sqrt(v), cast(spread, dtype)), epsilon);
+        const deviation = add(mul(sqrt(v), cast(scale, dtype)), epsilon);
         return mul(neg(cast(size, dtype)), div(m, deviation));
       });
       return { updates, state: { learningRate: last.learningRate, step, firstMoment, secondMoment } };

@@ -2,6 +2,7 @@ import type { ContractKernel, Scalar } from "@tenon/compiler";
 import { forEachScalar, strideAlong } from "@tenon/compiler";
 import { sizeOf } from "@tenon/program";
 import type { FunctionBuilder, Local } from "../wasm/function-builder.ts";
+import { alongAxis, copiesFor } from "./along-axis.ts";
 import type { KernelCode } from "./kernel-code.ts";
 import { forEachUnit, unflattenUnit } from "./kernel-code.ts";
 import { emitPacking } from "./pack.ts";
@@ -618,13 +619,14 @@ class ContractEmitter {
     const product = findProduct(roots);
     point.scope(() => {
       const [position, end] = [point.local("i32"), point.local("i32")];
-      const [source, column, columnEnd] = [point.local("i32"), point.local("i32"), point.local("i32")];
+      const [column, columnEnd] = [point.local("i32"), point.local("i32")];
       f.get(row).tee(position).get(height).op("i32.add").set(end);
       f.get(this.#panelCount).i32(tile.columns).op("i32.mul").get(this.#firstColumn).op("i32.add").set(columnEnd);
       this.#minimum(() => f.get(columnEnd), columns);
       f.set(columnEnd);
       const rowStart = point.local("i32");
-      f.get(sumsOfRow).set(rowStart);
+      // As if the sums of column 0 were there, so that the column says where a sum is.
+      f.get(sumsOfRow).get(this.#firstColumn).i32(2).op("i32.shl").op("i32.sub").set(rowStart);
       f.forBelow(
         position,
         () => f.get(end),
@@ -636,40 +638,24 @@ class ContractEmitter {
               point.setAxis(axis, positions[i] as Local);
             });
             point.hoist(roots, stores, 1 << columnAxis, 1);
-            f.get(rowStart).set(source);
             f.get(this.#firstColumn).set(column);
-            const step = (lanes: number): void => {
-              f.forBelow(
-                column,
-                () =>
-                  f
-                    .get(columnEnd)
-                    .i32(lanes - 1)
-                    .op("i32.sub"),
-                lanes,
-                () => {
-                  point.withLanes(lanes === 4 ? columnAxis : undefined, () =>
-                    point.scope(() => {
-                      point.setAxis(columnAxis, column);
-                      if (product) {
-                        const value = point.local("v128");
-                        f.get(source)
-                          .memory(lanes === 4 ? "v128.load" : "v128.load32_splat")
-                          .set(value);
-                        point.define(product, value);
-                      }
-                      point.store(stores);
-                    }),
-                  );
-                  f.get(source)
-                    .i32(4 * lanes)
-                    .op("i32.add")
-                    .set(source);
-                },
-              );
+            const walk = {
+              axis: columnAxis,
+              position: column,
+              end: columnEnd,
+              extent: columns,
+              whole: columns % 4 === 0,
             };
-            if (columns >= 4) step(4);
-            if (columns % 4 !== 0) step(1);
+            alongAxis(f, point, { ...walk, copies: copiesFor(roots) }, (single) => {
+              if (product) {
+                const value = point.local("v128");
+                f.get(rowStart);
+                const offset = point.pushScaledAxis(columnAxis, 4);
+                f.memory(single ? "v128.load32_splat" : "v128.load", offset).set(value);
+                point.define(product, value);
+              }
+              point.store(stores);
+            });
           });
           f.get(rowStart).i32(rowBytes).op("i32.add").set(rowStart);
         },

@@ -3,6 +3,7 @@ import { forEachScalar, kernelRoots, strideAlong } from "@tenon/compiler";
 import { sizeOf } from "@tenon/program";
 import type { Local } from "../wasm/function-builder.ts";
 import { createAccumulator } from "./accumulator.ts";
+import { copiesFor } from "./along-axis.ts";
 import type { KernelCode } from "./kernel-code.ts";
 import type { OuterLoops } from "./outer-loops.ts";
 import { divideOuter, forEachOuterPoint, outerUnits } from "./outer-loops.ts";
@@ -124,6 +125,7 @@ class NestEmitter {
       this.#point,
       this.#layout.loops,
       (varying) => this.#point.hoist(kernelRoots(this.#kernel), this.#kernel.stores, varying | this.#innerBits, -1),
+      this.#kernel.inner.length === 0 ? copiesFor(kernelRoots(this.#kernel)) : 1,
       () => this.#emitPoint(),
     );
   }

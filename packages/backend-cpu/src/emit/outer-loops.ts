@@ -1,5 +1,6 @@
 import { sizeOf } from "@tenon/program";
 import type { Local } from "../wasm/function-builder.ts";
+import { alongAxis } from "./along-axis.ts";
 import type { KernelCode } from "./kernel-code.ts";
 import { forEachUnit, unflattenUnit } from "./kernel-code.ts";
 import type { PointEmitter } from "./point-emitter.ts";
@@ -47,13 +48,14 @@ export function outerUnits({ outer, lanes, chunk, walked }: OuterLoops): number 
 
 /**
  * Runs `body` at each outer point of the function's range of units: four points in lanes where lanes lie along the last
- * axis, then the rest one by one. `hoist` is called before each loop with the outer axes that vary inside it, one bit each.
+ * axis (`copies` times four in a round of the loop), then the rest one by one. `hoist` is called before each loop with the outer axes that vary inside it, one bit each.
  */
 export function forEachOuterPoint(
   { f }: KernelCode,
   point: PointEmitter,
   { outer, lanes, chunk, walked }: OuterLoops,
   hoist: (varying: number) => void,
+  copies: number,
   body: () => void,
 ): void {
   hoist((1 << outer.length) - 1);
@@ -101,22 +103,10 @@ export function forEachOuterPoint(
           },
         );
       };
-      const step = (count: number): void => {
-        f.forBelow(
-          position,
-          () =>
-            f
-              .get(end)
-              .i32(count - 1)
-              .op("i32.sub"),
-          count,
-          () => point.withLanes(count === 4 ? last : undefined, () => point.scope(body)),
-        );
-      };
       const along = (): void => {
         hoist(1 << last);
-        if (Math.min(chunk, extent) >= 4) step(4);
-        if (extent % 4 !== 0) step(1);
+        const whole = extent % 4 === 0;
+        alongAxis(f, point, { axis: last, position, end, extent: Math.min(chunk, extent), whole, copies }, body);
       };
       walk(last - walked);
     });

@@ -41,6 +41,7 @@ export function emitScatter(kernel: ScatterKernel, layout: OuterLoops, code: Ker
     point,
     layout,
     (varying) => point.hoist([target, position, update], [store], varying | innerBit),
+    1,
     () => {
       const counter = point.local("i32");
       const loop = (count: number, body: () => void): void => {
