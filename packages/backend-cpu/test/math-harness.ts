@@ -36,7 +36,21 @@ const exports = (() => {
       },
     );
     module.exportFunction(`vector ${name}`, f);
-    module.exportFunction(name, doubles.function(name));
+    const scalar = doubles.function(name);
+    module.exportFunction(name, scalar);
+    const g = module.function(["i32"]);
+    const j = g.local("i32");
+    g.forBelow(
+      j,
+      () => g.get(g.parameter(0)),
+      8,
+      () => {
+        g.get(j).get(j).memory("f64.load");
+        if (name === "pow") g.get(j).memory("f64.load", bytes);
+        g.call(scalar).memory("f64.store", 2 * bytes);
+      },
+    );
+    module.exportFunction(`array ${name}`, g);
   }
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.encode()), { env: { memory } });
   return exports as Record<string, (...x: number[]) => number>;
@@ -45,6 +59,11 @@ const exports = (() => {
 /** Applies a function to the first `count` elements of `input`. */
 export const applyVector = (name: VectorFunction | "pow", count: number = length): void => {
   exports[`vector ${name}`]?.(4 * count);
+};
+
+/** Applies a function of f64 to `count` numbers where `input` is. */
+export const applyDouble = (name: DoubleUnary | "pow", count: number): void => {
+  exports[`array ${name}`]?.(8 * count);
 };
 
 /** The results of f32 for any number of arguments up to `length`. */

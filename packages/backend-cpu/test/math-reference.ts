@@ -43,13 +43,6 @@ export function ulpError(got: number, want: Exact, bits: 24 | 53): number {
   return Number(shift(difference, 24 - scale - ulp)) / 2 ** 24;
 }
 
-export const toNumber = ({ mantissa, scale }: Exact): number => {
-  const excess = Math.max(0, bitLength(mantissa) - 60);
-  const exponent = excess - scale;
-  const half = exponent >> 1;
-  return Number(mantissa >> BigInt(excess)) * 2 ** half * 2 ** (exponent - half);
-};
-
 const absolute = (x: bigint): bigint => (x < 0n ? -x : x);
 const bitLength = (x: bigint): number => absolute(x).toString(2).length;
 const shift = (x: bigint, by: number): bigint => (by >= 0 ? x << BigInt(by) : x >> BigInt(-by));
