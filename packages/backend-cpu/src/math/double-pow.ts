@@ -69,7 +69,7 @@ export function definePow(f: FunctionBuilder): void {
 
 /** log(x) for finite x > 0. */
 function logOfPair(scope: Scope, x: Term): Pair {
-  const keep = (term: Term): Term => scope.keepDouble(term);
+  const keep = scope.keepDouble;
   const { n, m } = splitExponent(scope, x);
   const d = keep(subDouble(m, 1));
   const divisor = sum(scope, m, double(1));

@@ -26,7 +26,7 @@ export const defineCos = (f: FunctionBuilder, math: DoubleMath): void => defineQ
 
 function defineQuarterTurns(f: FunctionBuilder, math: DoubleMath, turns: number): void {
   const scope = new Scope(f);
-  const keep = (term: Term): Term => scope.keepDouble(term);
+  const keep = scope.keepDouble;
   const x = parameter(f, 0);
   const a = keep(op("f64.abs", x));
   if (turns === 0) {
@@ -58,6 +58,7 @@ function defineQuarterTurns(f: FunctionBuilder, math: DoubleMath, turns: number)
       () => {
         call(math.remainder(), x)(f);
         const [q, l] = [scope.take("i32"), scope.take("f64")];
+        // What is left of the three on the stack.
         high.set(() => {});
         low.set(l);
         quadrant.set(q);

@@ -1,12 +1,13 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
 import { polynomial } from "./polynomial.ts";
-import type { Term } from "./terms.ts";
+import type { Term, Variable } from "./terms.ts";
 import { add, lane, mul, op, roundingConstant, Scope, select, shuffle, sub } from "./terms.ts";
 
 // x = n pi/2 + r. Up to 2^17 the remainder is taken in f64 (two lanes at a time) with pi/2 in two parts, the first of 33
 // bits so that n times it is exact: r is then right to f32 also next to a multiple of pi/2. Lanes beyond take a rare
 // path, lane by lane, by Payne and Hanek's method (Radian reduction for trigonometric functions, SIGNUM 1983): only
 // those bits of 2/pi are multiplied that decide over x * 2/pi mod 4.
+
 /** The bits of 2^17. */
 const bound = 0x48000000;
 const halfPiHigh = 1.5707963267341256;
@@ -30,18 +31,19 @@ export const emitCos = (f: FunctionBuilder): void => emitQuarterTurns(f, 1);
 
 function emitQuarterTurns(f: FunctionBuilder, turns: number): void {
   const scope = new Scope(f);
+  const keep = scope.keepVector;
   const argument = scope.take("v128");
   // The sign is put back at the end: this keeps that of zero, too.
-  const x = scope.keep("v128", op("f32x4.abs", argument));
-  const rounded = scope.keep("v128", add(mul(x, 2 / Math.PI), roundingConstant));
-  const n = scope.keep("v128", sub(rounded, roundingConstant));
+  const x = keep(op("f32x4.abs", argument));
+  const rounded = keep(add(mul(x, 2 / Math.PI), roundingConstant));
+  const n = keep(sub(rounded, roundingConstant));
   const half = (lanes: readonly [number, number, number, number]): Term => {
     const wide = (v: Term): Term => op("f64x2.promote_low_f32x4", lanes[0] === 0 ? v : shuffle(lanes, v, v));
-    const m = scope.keep("v128", wide(n));
+    const m = keep(wide(n));
     const high = op("f64x2.add", wide(x), op("f64x2.mul", m, -halfPiHigh));
     return op("f32x4.demote_f64x2_zero", op("f64x2.add", high, op("f64x2.mul", m, -halfPiLow)));
   };
-  const low = scope.keep("v128", half([0, 1, 2, 3]));
+  const low = keep(half([0, 1, 2, 3]));
   const remainder = scope.variable("v128", shuffle([0, 1, 4, 5], low, half([2, 3, 2, 3])));
   const quadrant = scope.variable("v128", rounded);
 
@@ -50,8 +52,8 @@ function emitQuarterTurns(f: FunctionBuilder, turns: number): void {
   f.if(() => emitHugeArguments(f, x, remainder, quadrant));
 
   const r = remainder.get;
-  const turned = turns === 0 ? quadrant.get : scope.keep("v128", op("i32x4.add", quadrant.get, turns));
-  const z = scope.keep("v128", mul(r, r));
+  const turned = turns === 0 ? quadrant.get : keep(op("i32x4.add", quadrant.get, turns));
+  const z = keep(mul(r, r));
   const sin = add(r, mul(mul(r, z), polynomial(sinPolynomial, z)));
   const cos = sub(1, sub(mul(z, 0.5), mul(mul(z, z), polynomial(cosPolynomial, z))));
   const odd = op("i32x4.ne", op("v128.and", turned, 1), 0);
@@ -61,13 +63,8 @@ function emitQuarterTurns(f: FunctionBuilder, turns: number): void {
   scope.end();
 }
 
-interface Changed {
-  readonly get: Term;
-  readonly set: (value: Term) => void;
-}
-
 /** Replaces remainder and quadrant in the lanes whose argument is beyond the bound. */
-function emitHugeArguments(f: FunctionBuilder, vector: Term, remainder: Changed, quadrant: Changed): void {
+function emitHugeArguments(f: FunctionBuilder, vector: Term, remainder: Variable, quadrant: Variable): void {
   const scope = new Scope(f);
   const rest = scope.variable("v128", vector);
   const count = scope.variable("i32", (g) => g.i32(4));
