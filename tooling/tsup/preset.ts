@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Options } from "tsup";
 
 type Target = string | { readonly [condition: string]: Target };
@@ -28,16 +30,37 @@ const commands = Object.values(manifest.bin ?? {}).map((command) =>
   command.replace(/^(\.\/)?dist\//, "./src/").replace(/\.js$/, ".ts"),
 );
 
+/** What runs in a worker is loaded as a file of its own. */
+const workers = (existsSync("src") ? readdirSync("src", { recursive: true, encoding: "utf8" }) : [])
+  .filter((file) => /\.worker(\.node)?\.ts$/.test(file))
+  .map((file) => `./src/${file.replaceAll("\\", "/")}`);
+
+/** `new URL("./a.worker.ts", import.meta.url)` names the file that is built from it. */
+const workerUrls: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "worker-urls",
+  setup({ onLoad, initialOptions }) {
+    const folder = join(initialOptions.absWorkingDir ?? process.cwd(), "src");
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      if (!path.startsWith(folder)) return undefined;
+      const text = await readFile(path, "utf8");
+      const contents = text.replace(/(new URL\("\.\/[^"]*\.worker(?:\.node)?)\.ts(", import\.meta\.url\))/g, "$1.js$2");
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
 /**
  * How a package is built: the entries are read from its package.json (`exports`, `imports`, `bin`), so a new subpath is
- * declared once. Output is ESM only. Names that start with # are the package's own `imports`, chosen when it runs.
+ * declared once; workers (`*.worker.ts`, `*.worker.node.ts`) are entries as well. Output is ESM only. Names that start
+ * with # are the package's own `imports`, chosen when it runs.
  */
 export const preset: Options = {
-  entry: Object.fromEntries([...exported, ...commands].map((source) => [entryName(source), source])),
+  entry: Object.fromEntries([...exported, ...commands, ...workers].map((source) => [entryName(source), source])),
   format: "esm",
   target: "es2022",
   platform: "neutral",
   external: [/^#/, /^node:/],
+  esbuildPlugins: [workerUrls],
   dts:
     exported.length > 0 ? { entry: Object.fromEntries(exported.map((source) => [entryName(source), source])) } : false,
   splitting: true,

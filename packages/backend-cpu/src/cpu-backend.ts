@@ -1,14 +1,29 @@
 import type { Backend, BackendErrorCode, CompileOptions, DeviceBuffer, Executable } from "@tenon/backend";
-import { BackendError, type BackendLostError, contractVersion } from "@tenon/backend";
+import { BackendError, BackendLostError, contractVersion } from "@tenon/backend";
 import type { DType, Program, TensorType, TypedArray } from "@tenon/program";
 import { bytesOf, dtypes, formatType, holdsDType, isDType, isShape, sizeOf, verifyProgram } from "@tenon/program";
 import { CpuBuffer } from "./cpu-buffer.ts";
 import type { ExecutableHost } from "./cpu-executable.ts";
 import { CpuExecutable } from "./cpu-executable.ts";
 import { detectFeatures } from "./engine-features.ts";
+import { controlBlockBytes } from "./runtime/control-block.ts";
 import { Heap } from "./runtime/heap.ts";
 import { Runner } from "./runtime/runner.ts";
+import { Team } from "./runtime/team.ts";
+import type { ThreadHost } from "./runtime/thread-host.ts";
 import { yieldToHost } from "./runtime/yield-to-host.ts";
+
+export interface CpuSettings {
+  /** Whether relaxed multiply-add may be used where the engine has it. */
+  readonly fused: boolean;
+  readonly threads: number;
+  readonly host: ThreadHost;
+  readonly onMessage: (message: string) => void;
+  /** All threads share every step, however small, and are waited for until they can: for tests. */
+  readonly eager?: boolean;
+  /** Milliseconds in which a thread that is waited for has to show a sign of life. */
+  readonly patience?: number;
+}
 
 /**
  * Work is done in the call that asks for it, so the queue is empty whenever a call returns; what fails is kept for the next
@@ -21,23 +36,46 @@ export class CpuBackend implements Backend {
     dtypes: new Set(dtypes),
     composites: new Set(),
   };
-  readonly lost: Promise<BackendLostError> = new Promise(() => {});
+  readonly lost: Promise<BackendLostError>;
   readonly #heap: Heap;
   readonly #runner: Runner;
+  readonly #team: Team | undefined;
   readonly #host: ExecutableHost;
   readonly #buffers = new WeakSet<CpuBuffer>();
   #failure: { readonly error: unknown } | undefined;
   #closed = false;
+  #loss: BackendLostError | undefined;
 
-  constructor(fused: boolean) {
-    this.#heap = new Heap(false);
-    this.#runner = new Runner(this.#heap);
+  constructor({ fused, threads, host, onMessage, eager = false, patience = 30_000 }: CpuSettings) {
+    this.#heap = new Heap(threads > 1, controlBlockBytes(threads));
+    let resolveLost: (loss: BackendLostError) => void = () => {};
+    this.lost = new Promise((resolve) => {
+      resolveLost = resolve;
+    });
+    if (threads > 1)
+      this.#team = new Team({
+        heap: this.#heap,
+        control: this.#heap.reserved,
+        threads,
+        host,
+        onMessage,
+        onLost: (reason) => {
+          if (this.#closed || this.#loss) return;
+          this.#loss = new BackendLostError(this.name, reason);
+          resolveLost(this.#loss);
+          void this.#team?.stop();
+        },
+        patient: eager,
+        patience,
+      });
+    this.#runner = new Runner(this.#heap, this.#team);
     this.#host = {
       name: this.name,
       heap: this.#heap,
       runner: this.#runner,
       features: detectFeatures(),
       fused,
+      grain: eager ? 0 : undefined,
       own: (buffer) => this.#own(buffer),
       requireOpen: () => this.#requireOpen(),
       attempt: (job) => {
@@ -100,12 +138,18 @@ export class CpuBackend implements Backend {
     if (failure) throw failure.error;
   }
 
+  /** Pieces of work that each thread but the first has done so far: an empty list where none has been started. */
+  get threadPieces(): readonly number[] {
+    return this.#team?.pieces ?? [];
+  }
+
   memory(): { readonly liveBytes: number; readonly peakBytes: number } {
     return { liveBytes: this.#heap.liveBytes, peakBytes: this.#heap.peakBytes };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
+    await this.#team?.stop();
   }
 
   #takeFailure(): { readonly error: unknown } | undefined {
@@ -124,6 +168,7 @@ export class CpuBackend implements Backend {
 
   #requireOpen(): void {
     if (this.#closed) throw this.#error("disposed", "the backend was disposed; open another");
+    if (this.#loss) throw this.#loss;
   }
 
   #error(code: BackendErrorCode, reason: string): BackendError {

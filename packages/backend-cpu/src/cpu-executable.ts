@@ -27,6 +27,8 @@ export interface ExecutableHost {
   readonly runner: Runner;
   readonly features: EngineFeatures;
   readonly fused: boolean;
+  /** See EmitOptions. */
+  readonly grain?: number | undefined;
   /** The buffer as one of this backend's; throws where it is another's or disposed. */
   own(buffer: DeviceBuffer): CpuBuffer;
   requireOpen(): void;
@@ -71,11 +73,11 @@ export class CpuExecutable implements Executable {
 
   get compiled(): CompiledProgram {
     if (this.#compiled) return this.#compiled;
-    const { heap, features, fused } = this.#host;
+    const { heap, features, fused, grain } = this.#host;
     try {
       const plan = compilePlan(this.program);
       const memory = { initial: 1, maximum: heap.maximum, shared: heap.shared };
-      const emitted = emitPlan(plan, { memory, features, fused });
+      const emitted = emitPlan(plan, { memory, features, fused, ...(grain === undefined ? {} : { grain }) });
       this.#compiled = { plan, emitted, module: new WebAssembly.Module(emitted.bytes) };
       return this.#compiled;
     } catch (cause) {
@@ -169,7 +171,7 @@ export class CpuExecutable implements Executable {
     if (this.#reserved) return compiled;
     const { plan, emitted } = compiled;
     const { heap, runner } = this.#host;
-    runner.reserve(this, plan.temporaryBytes, emitted.scratchBytes);
+    runner.reserve(this);
     this.#reserved = true;
     if (emitted.constantBytes > 0) {
       const address = heap.allocate(emitted.constantBytes);

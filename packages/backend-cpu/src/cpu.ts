@@ -1,11 +1,20 @@
 import type { Backend } from "@tenon/backend";
+import { BackendError } from "@tenon/backend";
+import { hostThreads } from "#host-threads";
 import { CpuBackend } from "./cpu-backend.ts";
+import { chooseThreads } from "./runtime/choose-threads.ts";
+import { maximumThreads } from "./runtime/control-block.ts";
 
 export interface CpuOptions {
-  /** Threads that compute, from 1 to 64. `auto`, the default: as many as pay on this machine. */
-  readonly threads?: "auto" | number | undefined;
+  /**
+   * How many threads compute, 1 to 64. `auto`: one for each of the machine's, eight at most. It changes no bit of a result.
+   * Threads besides the first start when a step comes that is worth it.
+   */
+  readonly threads?: number | "auto" | undefined;
   /** `everywhere`: the same bits on every engine, at the price of plain multiplications and additions in products. */
   readonly reproducible?: "everywhere" | undefined;
+  /** Told why there are fewer threads than asked for; a warning on the console if there is no such function. */
+  readonly onMessage?: ((message: string) => void) | undefined;
 }
 
 /**
@@ -26,5 +35,15 @@ export interface CpuOptions {
  * ```
  */
 export const cpu: { open(options?: CpuOptions): Promise<Backend> } = {
-  open: async ({ reproducible } = {}) => new CpuBackend(reproducible !== "everywhere"),
+  async open({ threads: wanted = "auto", reproducible, onMessage = warn } = {}) {
+    if (wanted !== "auto" && !(Number.isInteger(wanted) && wanted >= 1 && wanted <= maximumThreads)) {
+      const reason = `threads may be "auto" or a whole number from 1 to ${maximumThreads}, not ${wanted}`;
+      throw new BackendError({ code: "unsupported", backend: "cpu", reason });
+    }
+    const { threads, obstacle } = chooseThreads(wanted, hostThreads);
+    if (obstacle !== undefined) onMessage(`one thread computes: ${obstacle}`);
+    return new CpuBackend({ threads, host: hostThreads, onMessage, fused: reproducible !== "everywhere" });
+  },
 };
+
+const warn = (message: string): void => console.warn(`@tenon/backend-cpu: ${message}`);

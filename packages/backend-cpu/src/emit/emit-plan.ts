@@ -94,9 +94,7 @@ export function emitPlan(plan: Plan, { memory, features, fused, grain = usualGra
   const sections = divide(stages, grain);
 
   const setup = module.function(["i32", "i32", "i32"]);
-  [globals.pointers, globals.arena, globals.scratch].forEach((global, i) =>
-    setup.get(setup.parameter(i)).setGlobal(global),
-  );
+  setGlobals(setup, [globals.pointers, globals.arena, globals.scratch]);
   module.exportFunction("setup", setup);
   const run = module.function([]);
   for (const one of stages.flat()) callWhole(run, one);
@@ -105,17 +103,22 @@ export function emitPlan(plan: Plan, { memory, features, fused, grain = usualGra
     const share = new ShareEmitter(module, globals, emitTeamFunctions(module, globals, stalled));
     module.exportFunction("share", share.emit(sections));
   }
-  stages.flat().forEach(({ callee }, i) => module.exportFunction(`kernel${i}`, callee));
+  for (const [i, { callee }] of stages.flat().entries()) module.exportFunction(`kernel${i}`, callee);
   return {
     bytes: module.encode(),
     kernels: stages.flatMap((stage, i) => stage.map(({ kernel, units }) => ({ kernel, units, stage: i }))),
     scratchBytes: emitter.scratchBytes,
     pieces: countPieces(sections),
     expectedTime: expectedTime(sections, 1),
-    bestThreads: (limit) => bestThreads(sections, limit),
+    bestThreads: (limit) => bestThreads(sections, limit, grain),
     constants: constants.list,
     constantBytes: constants.bytes,
   };
+}
+
+/** Globals take the function's parameters, in order. */
+function setGlobals(f: FunctionBuilder, globals: readonly Global[]): void {
+  for (const [i, global] of globals.entries()) f.get(f.parameter(i)).setGlobal(global);
 }
 
 const callWhole = (f: FunctionBuilder, { units, callee }: KernelFunction): FunctionBuilder =>
@@ -306,12 +309,11 @@ class ShareEmitter {
   emit(sections: readonly Section[]): FunctionReference {
     const { thread, threads, control, position, unreported, taken } = this.#globals;
     const f = this.#f;
-    [thread, threads, control, position].forEach((global, i) => f.get(f.parameter(i)).setGlobal(global));
+    setGlobals(f, [thread, threads, control, position]);
     f.i32(0).setGlobal(unreported).i32(0).setGlobal(taken);
     // Only the first thread has to know that the last section is done.
-    sections.forEach((section, i) =>
-      this.#emitSection(section, () => (i < sections.length - 1 ? f.i32(1) : f.getGlobal(thread).op("i32.eqz"))),
-    );
+    for (const [i, section] of sections.entries())
+      this.#emitSection(section, () => (i < sections.length - 1 ? f.i32(1) : f.getGlobal(thread).op("i32.eqz")));
     f.getGlobal(taken);
     return f;
   }

@@ -84,7 +84,8 @@ export const sectionPieces = (section: Exclude<Section, { kind: "loop" }>): numb
   section.kind === "alone" ? 1 : piecesOf(section.parts);
 
 /** The number of threads, up to `limit`, that is expected to be fastest. */
-export function bestThreads(sections: readonly Section[], limit: number): number {
+export function bestThreads(sections: readonly Section[], limit: number, grain: number): number {
+  if (grain === 0) return limit;
   const alone = expectedTime(sections, 1);
   let best = { threads: 1, time: alone - smallestGain };
   for (let threads = 2; threads <= limit; threads++) {

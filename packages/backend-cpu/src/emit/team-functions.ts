@@ -7,8 +7,8 @@ import type { ModuleBuilder } from "../wasm/module-builder.ts";
 // others when its own are gone; what is waited for is that all pieces are done, not that all threads have come. So a thread
 // that is late, asleep or still starting delays nobody, and finds nothing left to take: the numbers of its step have passed.
 
-/** Looks before a thread goes to sleep, some 20 microseconds: shorter than waking one up takes. */
-const spins = 4000;
+/** Looks before a thread goes to sleep, some 40 microseconds: about what waking one up takes. */
+const spins = 20_000;
 /** Nanoseconds that a thread sleeps before it asks whether the others are still alive. */
 const patience = 100_000_000n;
 

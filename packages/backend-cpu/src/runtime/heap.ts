@@ -4,9 +4,6 @@ import { bytesPerElement, typedArray } from "@tenon/program";
 /** Every block starts at a multiple of this: a cache line. */
 const alignment = 64;
 const pageBytes = 65536;
-/** The first bytes stay unused, so that no tensor lies at address 0. */
-const reservedBytes = 1024;
-
 /** A stretch of memory. */
 interface Block {
   readonly address: number;
@@ -24,17 +21,21 @@ export class Heap {
   readonly memory: WebAssembly.Memory;
   readonly maximum: number;
   readonly shared: boolean;
+  /** Where what was reserved starts; it is all zeros. */
+  readonly reserved: number = alignment;
   /** Views over all of the memory; new ones whenever it has grown. */
   bytes: Uint8Array;
   words: Int32Array;
   /** Sorted by address. */
   readonly #free: Block[] = [];
-  #end = reservedBytes;
+  #end: number;
   #liveBytes = 0;
   #peakBytes = 0;
 
-  constructor(shared: boolean) {
+  /** `reservedBytes` are never given out. Nor is address 0: no tensor lies there. */
+  constructor(shared: boolean, reservedBytes = 0) {
     const { memory, maximum } = reserve(shared);
+    this.#end = this.reserved + sizeOfBlock(reservedBytes);
     this.memory = memory;
     this.maximum = maximum;
     this.shared = shared;

@@ -1,19 +1,12 @@
 import type { CompiledProgram } from "../cpu-executable.ts";
 import type { Heap } from "./heap.ts";
+import type { ProgramExports } from "./program-exports.ts";
+import { instantiate } from "./program-exports.ts";
+import type { SharedProgram, Team } from "./team.ts";
 
 /** What the runner needs of an executable. */
 export interface Runnable {
   readonly compiled: CompiledProgram;
-}
-
-interface Exports {
-  setup(pointers: number, arena: number, scratch: number): void;
-  run(): void;
-}
-
-interface Reservation {
-  readonly arenaBytes: number;
-  readonly scratchBytes: number;
 }
 
 /** A stretch of memory that grows to the largest that was asked for. */
@@ -39,54 +32,69 @@ class Region {
   }
 }
 
+/** A Program that is ready to run here. */
+interface Prepared extends SharedProgram {
+  readonly exports: ProgramExports;
+  readonly threads: number;
+  readonly scratchStride: number;
+}
+
 /** Runs compiled Programs one after the other, each as one call; all of them share one arena. */
 export class Runner {
   readonly #heap: Heap;
+  /** Other threads, if there may be any. */
+  readonly #team: Team | undefined;
   readonly #arena: Region;
   readonly #scratch: Region;
   readonly #pointers: Region;
-  readonly #reservations = new Map<Runnable, Reservation>();
-  readonly #instances = new WeakMap<Runnable, Exports>();
+  readonly #prepared = new Map<Runnable, Prepared>();
 
-  constructor(heap: Heap) {
+  constructor(heap: Heap, team: Team | undefined) {
     this.#heap = heap;
+    this.#team = team;
     this.#arena = new Region(heap);
     this.#scratch = new Region(heap);
     this.#pointers = new Region(heap);
   }
 
   /** Sees to it that there is memory for an executable's temporaries until it is given back. */
-  reserve(runnable: Runnable, arenaBytes: number, scratchBytes: number): void {
-    this.#reservations.set(runnable, { arenaBytes, scratchBytes });
-    this.#arena.require(arenaBytes);
-    this.#scratch.require(scratchBytes);
+  reserve(runnable: Runnable): void {
+    const { plan, emitted, module } = runnable.compiled;
+    const threads = emitted.bestThreads(this.#team?.limit ?? 1);
+    // Whole cache lines, so that threads have none in common.
+    const scratchStride = Math.ceil(emitted.scratchBytes / 64) * 64;
+    this.#arena.require(plan.temporaryBytes);
+    this.#scratch.require(scratchStride * threads);
+    const { pieces, expectedTime } = emitted;
+    const exports = instantiate(module, this.#heap.memory, () => this.#team?.stalled());
+    this.#prepared.set(runnable, { module, exports, pieces, expectedTime, threads, scratchStride });
   }
 
   giveBack(runnable: Runnable): void {
-    this.#reservations.delete(runnable);
-    if (this.#reservations.size > 0) return;
+    const prepared = this.#prepared.get(runnable);
+    if (prepared) this.#team?.forget(prepared);
+    this.#prepared.delete(runnable);
+    if (this.#prepared.size > 0) return;
     for (const region of [this.#arena, this.#scratch, this.#pointers]) region.free();
   }
 
+  /** Runs an executable that memory is reserved for. */
   run(runnable: Runnable, pointers: Int32Array, constants: number): void {
+    const prepared = this.#prepared.get(runnable) as Prepared;
     this.#pointers.require(4 * (pointers.length + 1));
     const start = this.#pointers.address >>> 2;
     this.#heap.words.set(pointers, start);
     this.#heap.words[start + pointers.length] = constants;
-    const { setup, run } = this.#instance(runnable);
-    setup(this.#pointers.address, this.#arena.address, this.#scratch.address);
-    run();
-  }
-
-  #instance(runnable: Runnable): Exports {
-    const known = this.#instances.get(runnable);
-    if (known) return known;
-    const instance = new WebAssembly.Instance(runnable.compiled.module, {
-      env: { memory: this.#heap.memory, stalled: () => {} },
-    });
-    // The module was made by emitPlan, which exports these.
-    const exports = instance.exports as unknown as Exports;
-    this.#instances.set(runnable, exports);
-    return exports;
+    const memory = {
+      pointers: this.#pointers.address,
+      arena: this.#arena.address,
+      scratch: this.#scratch.address,
+      scratchStride: prepared.scratchStride,
+    };
+    const { exports } = prepared;
+    exports.setup(memory.pointers, memory.arena, memory.scratch);
+    const threads = Math.min(prepared.threads, this.#team?.limit ?? 1);
+    if (threads > 1) this.#team?.share(prepared, exports, memory, threads);
+    else exports.run();
   }
 }

@@ -11,7 +11,7 @@ export async function bundle(entry: string): Promise<Bundle> {
     root: fileURLToPath(new URL(".", import.meta.url)),
     logLevel: "error",
     resolve: { conditions: ["@tenon/source"] },
-    worker: { format: "es" },
+    worker: { format: "es", rollupOptions: { output: { entryFileNames: "[name].js" } } },
     build: {
       write: false,
       minify: false,
