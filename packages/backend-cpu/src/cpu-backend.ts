@@ -65,7 +65,7 @@ export class CpuBackend implements Backend {
           resolveLost(this.#loss);
           void this.#team?.stop();
         },
-        patient: eager,
+        eager,
         patience,
       });
     this.#runner = new Runner(this.#heap, this.#team);
@@ -136,6 +136,11 @@ export class CpuBackend implements Backend {
     const failure = this.#takeFailure();
     await yieldToHost();
     if (failure) throw failure.error;
+  }
+
+  /** Threads that compute, or would if there were work that is worth it. */
+  get threads(): number {
+    return this.#team?.limit ?? 1;
   }
 
   /** Pieces of work that each thread but the first has done so far: an empty list where none has been started. */

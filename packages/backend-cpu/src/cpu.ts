@@ -42,7 +42,15 @@ export const cpu: { open(options?: CpuOptions): Promise<Backend> } = {
     }
     const { threads, obstacle } = chooseThreads(wanted, hostThreads);
     if (obstacle !== undefined) onMessage(`one thread computes: ${obstacle}`);
-    return new CpuBackend({ threads, host: hostThreads, onMessage, fused: reproducible !== "everywhere" });
+    const settings = { host: hostThreads, onMessage, fused: reproducible !== "everywhere" };
+    try {
+      return new CpuBackend({ ...settings, threads });
+    } catch (error) {
+      // Shared memory is reserved in one piece, which an engine may refuse.
+      if (threads === 1 || !(error instanceof RangeError)) throw error;
+      onMessage(`one thread computes: ${error.message}`);
+      return new CpuBackend({ ...settings, threads: 1 });
+    }
   },
 };
 

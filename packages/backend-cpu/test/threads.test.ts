@@ -3,8 +3,8 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { DeviceBuffer } from "@tenon/backend";
 import { BackendError, BackendLostError } from "@tenon/backend";
-import type { Value } from "@tenon/program";
-import { buildProgram, op, tensorType } from "@tenon/program";
+import type { TensorType, TypedArray, Value } from "@tenon/program";
+import { buildProgram, op, sizeOf, tensorType } from "@tenon/program";
 import { expect, test, vi } from "vitest";
 import type { CpuSettings } from "../src/cpu-backend.ts";
 import { CpuBackend } from "../src/cpu-backend.ts";
@@ -222,6 +222,23 @@ test("small steps start no thread", async () => {
   const step = new BoundStep(backend, perceptronStep(4, 10, 8));
   for (let i = 0; i < 100; i++) step.run();
   expect(host.threads).toHaveLength(0);
+});
+
+test("memory that has grown since is there for all threads", async () => {
+  await using backend = open(3);
+  const executable = backend.compile(sixtyFour);
+  const [type] = sixtyFour.inputs as [TensorType];
+  const run = async (): Promise<TypedArray> => {
+    const [input, output] = [backend.allocate(type), backend.allocate(type)];
+    backend.write(input, new Float32Array(sizeOf(type.shape)).fill(0.5));
+    const invocation = executable.bind({ inputs: [input], outputs: [output] });
+    for (let i = 0; i < 20; i++) invocation.run();
+    return backend.download(output);
+  };
+  const before = await run();
+  backend.allocate(tensorType("f32", [64, 1024, 1024]));
+  expect(await run()).toEqual(before);
+  expect(backend.threads).toBe(3);
 });
 
 test("threads end with the backend", async () => {

@@ -1,5 +1,6 @@
 import type { CompiledProgram } from "../cpu-executable.ts";
 import type { Heap } from "./heap.ts";
+import { Pace } from "./pace.ts";
 import type { ProgramExports } from "./program-exports.ts";
 import { instantiate } from "./program-exports.ts";
 import type { SharedProgram, Team } from "./team.ts";
@@ -36,6 +37,7 @@ class Region {
 interface Prepared extends SharedProgram {
   readonly exports: ProgramExports;
   readonly threads: number;
+  readonly pace: Pace;
   readonly scratchStride: number;
 }
 
@@ -67,7 +69,15 @@ export class Runner {
     this.#scratch.require(scratchStride * threads);
     const { pieces, expectedTime } = emitted;
     const exports = instantiate(module, this.#heap.memory, () => this.#team?.stalled());
-    this.#prepared.set(runnable, { module, exports, pieces, expectedTime, threads, scratchStride });
+    this.#prepared.set(runnable, {
+      module,
+      exports,
+      pieces,
+      expectedTime,
+      threads,
+      pace: new Pace(threads),
+      scratchStride,
+    });
   }
 
   giveBack(runnable: Runnable): void {
@@ -94,7 +104,14 @@ export class Runner {
     const { exports } = prepared;
     exports.setup(memory.pointers, memory.arena, memory.scratch);
     const threads = Math.min(prepared.threads, this.#team?.limit ?? 1);
-    if (threads > 1) this.#team?.share(prepared, exports, memory, threads);
+    if (!this.#team || threads === 1) {
+      exports.run();
+      return;
+    }
+    const started = performance.now();
+    if (this.#team.eager || prepared.pace.sharesNext(started)) this.#team.share(prepared, exports, memory, threads);
     else exports.run();
+    const now = performance.now();
+    prepared.pace.took(now - started, now);
   }
 }

@@ -31,8 +31,8 @@ export interface TeamOptions {
   readonly onMessage: (message: string) => void;
   /** Told when a thread has ended, or does not answer any more: what it was doing will never be done. */
   readonly onLost: (reason: string) => void;
-  /** Waits until threads can take part, so that tests have all of them in every step. */
-  readonly patient: boolean;
+  /** Every step is shared, and threads are waited for until they can take part: for tests. */
+  readonly eager: boolean;
   /** Milliseconds in which something has to happen where a thread is waited for, besides those that its work may take. */
   readonly patience: number;
 }
@@ -84,6 +84,10 @@ export class Team {
     this.#options = options;
     this.#control = options.control;
     this.#limit = options.threads;
+  }
+
+  get eager(): boolean {
+    return this.#options.eager;
   }
 
   get limit(): number {
@@ -164,7 +168,7 @@ export class Team {
       this.#post(member, { kind: "load", program: loaded.id, module: program.module, forget });
     }
     loaded.threads = threads;
-    if (this.#options.patient) for (const member of this.#members) this.#awaitMessages(member);
+    if (this.#options.eager) for (const member of this.#members) this.#awaitMessages(member);
     return loaded;
   }
 
