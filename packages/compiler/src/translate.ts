@@ -169,7 +169,7 @@ export function reshaped(coordinates: readonly Index[], from: readonly number[],
 }
 
 /** Coordinates in the source of a transposition. */
-export function untransposed(coordinates: readonly Index[], permutation: readonly number[]): Index[] {
+function untransposed(coordinates: readonly Index[], permutation: readonly number[]): Index[] {
   const source = new Array<Index>(permutation.length);
   permutation.forEach((axis, position) => {
     source[axis] = coordinates[position] as Index;

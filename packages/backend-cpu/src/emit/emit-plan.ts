@@ -99,6 +99,9 @@ export function emitPlan(plan: Plan, { memory, features, fused, grain = usualGra
   const run = module.function([]);
   for (const one of stages.flat()) callWhole(run, one);
   module.exportFunction("run", run);
+  const touch = module.function([]);
+  for (const { callee } of leavesOf(stages)) touch.i32(0).i32(0).call(callee);
+  module.exportFunction("touch", touch);
   if (stalled) {
     const share = new ShareEmitter(module, globals, emitTeamFunctions(module, globals, stalled));
     module.exportFunction("share", share.emit(sections));
@@ -120,6 +123,10 @@ export function emitPlan(plan: Plan, { memory, features, fused, grain = usualGra
 function setGlobals(f: FunctionBuilder, globals: readonly Global[]): void {
   for (const [i, global] of globals.entries()) f.get(f.parameter(i)).setGlobal(global);
 }
+
+/** All kernels that are no loops, those inside loops too. */
+const leavesOf = (stages: readonly (readonly KernelFunction[])[]): KernelFunction[] =>
+  stages.flat().flatMap((one) => (one.kernel.kind === "loop" ? leavesOf(one.stages) : [one]));
 
 const callWhole = (f: FunctionBuilder, { units, callee }: KernelFunction): FunctionBuilder =>
   f.i32(0).i32(units).call(callee);

@@ -69,6 +69,7 @@ export class Runner {
     this.#scratch.require(scratchStride * threads);
     const { pieces, expectedTime } = emitted;
     const exports = instantiate(module, this.#heap.memory, () => this.#team?.stalled());
+    exports.touch();
     this.#prepared.set(runnable, {
       module,
       exports,
