@@ -22,7 +22,18 @@ class Region {
 
   require(bytes: number): void {
     if (bytes <= this.bytes) return;
+    const before = this.bytes;
     this.free();
+    try {
+      this.#take(bytes);
+    } catch (error) {
+      // Others go on with what there was, which is free again now.
+      if (before > 0) this.#take(before);
+      throw error;
+    }
+  }
+
+  #take(bytes: number): void {
     this.address = this.#heap.allocate(bytes);
     this.bytes = bytes;
   }
@@ -65,8 +76,13 @@ export class Runner {
     const threads = emitted.bestThreads(this.#team?.limit ?? 1);
     // Whole cache lines, so that threads have none in common.
     const scratchStride = Math.ceil(emitted.scratchBytes / 64) * 64;
-    this.#arena.require(plan.temporaryBytes);
-    this.#scratch.require(scratchStride * threads);
+    try {
+      this.#arena.require(plan.temporaryBytes);
+      this.#scratch.require(scratchStride * threads);
+    } catch (error) {
+      this.#freeUnused();
+      throw error;
+    }
     const { pieces, expectedTime } = emitted;
     const exports = instantiate(module, this.#heap.memory, () => this.#team?.stalled());
     exports.touch();
@@ -85,6 +101,10 @@ export class Runner {
     const prepared = this.#prepared.get(runnable);
     if (prepared) this.#team?.forget(prepared);
     this.#prepared.delete(runnable);
+    this.#freeUnused();
+  }
+
+  #freeUnused(): void {
     if (this.#prepared.size > 0) return;
     for (const region of [this.#arena, this.#scratch, this.#pointers]) region.free();
   }
