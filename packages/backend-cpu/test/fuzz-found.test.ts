@@ -25,7 +25,7 @@ function check(
 ): void {
   test(what, async () => {
     const program: Program = buildProgram("found", types, (inputs) => body(...inputs), donated);
-    await using backend = await cpu.open();
+    await using backend = await cpu.open({ threads: 1 });
     await runAndCompare(
       backend,
       program,

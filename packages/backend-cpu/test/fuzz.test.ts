@@ -1,7 +1,9 @@
 import { printProgram } from "@tenon/program";
 import * as fc from "fast-check";
 import { describe, test } from "vitest";
+import { CpuBackend } from "../src/cpu-backend.ts";
 import { cpu } from "../src/index.ts";
+import { hostThreads } from "../src/runtime/host-threads.node.ts";
 import type { UnitOrder } from "./plan-machine.ts";
 import { PlanMachine, sameBits, unitOrders } from "./plan-machine.ts";
 import type { RandomProgram } from "./random-program.ts";
@@ -12,7 +14,7 @@ import { runAndCompare } from "./run-and-compare.ts";
 //
 // FUZZ_SECONDS=600 looks for longer, FUZZ_SEED=2 elsewhere:  FUZZ_SECONDS=600 FUZZ_SEED=2 npx vitest run test/fuzz.test.ts
 
-const seconds = Number(process.env["FUZZ_SECONDS"] ?? 5);
+const seconds = Number(process.env["FUZZ_SECONDS"] ?? 4);
 const seed = Number(process.env["FUZZ_SEED"] ?? 1);
 
 const numbers = (length: number): fc.Arbitrary<number[]> =>
@@ -34,17 +36,35 @@ async function search(maxLength: number, check: (random: RandomProgram) => Promi
   await fc.assert(property, { seed, numRuns: 1_000_000, interruptAfterTimeLimit: 1000 * seconds });
 }
 
-describe("random Programs give what the reference gives, apart and in place, run after run", () => {
-  for (const [how, reproducible] of [
-    ["with fused multiply-add", undefined],
-    ["with plain multiply-add", "everywhere"],
-  ] as const)
-    test(how, { timeout: 10_000 * (seconds + 5) }, async () => {
-      await using backend = await cpu.open({ reproducible });
-      await search(reproducible ? 60 : 25, ({ program, inputs, expected }) =>
-        runAndCompare(backend, program, inputs, expected),
-      );
-    });
+/** Threads that share whatever can be divided, however small. */
+const eagerThreads = (threads: number): CpuBackend =>
+  new CpuBackend({
+    threads,
+    host: hostThreads,
+    fused: true,
+    eager: true,
+    onMessage: (message) => {
+      throw new Error(message);
+    },
+  });
+
+const timeout = 10_000 * (seconds + 5);
+
+describe("random Programs give what the reference gives, apart and in place, run after run:", () => {
+  test("with fused multiply-add", { timeout }, async () => {
+    await using backend = await cpu.open({ threads: 1 });
+    await search(25, ({ program, inputs, expected }) => runAndCompare(backend, program, inputs, expected));
+  });
+
+  test("with plain multiply-add, great ones", { timeout }, async () => {
+    await using backend = await cpu.open({ threads: 1, reproducible: "everywhere" });
+    await search(60, ({ program, inputs, expected }) => runAndCompare(backend, program, inputs, expected));
+  });
+
+  test("on three threads that share everything", { timeout }, async () => {
+    await using backend = eagerThreads(3);
+    await search(30, ({ program, inputs, expected }) => runAndCompare(backend, program, inputs, expected));
+  });
 });
 
 test("units of kernels, and kernels of a stage, in any order give the same bits", {

@@ -5,7 +5,7 @@ import type { Dice } from "./dice.ts";
 const commonExtents = [2, 3, 4, 1, 5, 7, 8, 9, 6] as const;
 const rareExtents = [0, 10, 12, 15, 16, 17, 20, 31, 33, 40, 64, 65, 70, 100, 129, 200, 300] as const;
 /** Elements of a tensor of a random Program at most. */
-export const mostElements = 8000;
+export const mostElements = 12_000;
 
 export function anyExtent(dice: Dice): number {
   return dice.once(4) ? dice.pick(rareExtents) : dice.pick(commonExtents);

@@ -26,7 +26,7 @@ export function anyProduct(scope: Scope, dice: Dice): void {
   const some = (list: readonly number[]): number[] =>
     Array.from({ length: dice.pick([1, 1, 2]) }, () => dice.pick(list));
   const batch = dice.once(4) ? [dice.pick([2, 3, 1, 5])] : [];
-  const [rows, depth] = [some([5, 8, 7, 4, 12, 17, 30, 2]), some([8, 4, 9, 16, 33, 5, 3, 70])];
+  const [rows, depth] = [some([5, 8, 7, 4, 12, 17, 30, 2, 1]), some([8, 4, 9, 16, 33, 5, 3, 70, 130])];
   const columns = some([16, 8, 40, 64, 5, 9, 12, 3, 130]);
   const parts = [...batch, ...rows, ...depth];
   // A tensor of its own keeps the axes apart whatever it is made from.
