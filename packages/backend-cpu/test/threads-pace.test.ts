@@ -63,6 +63,14 @@ test("it follows a neighbour that comes and goes", () => {
   expect(machine.spend(2000, always(0.25), always(0.5))).toBeGreaterThan(0.95);
 });
 
+test("after a short disturbance sharing is taken up again at once", () => {
+  const machine = new Machine(2);
+  machine.spend(3000, always(0.25), always(0.5));
+  machine.spend(40, always(0.7), always(0.5));
+  machine.spend(60, always(0.25), always(0.5));
+  expect(machine.spend(500, always(0.25), always(0.5))).toBeGreaterThan(0.95);
+});
+
 test("runs that take equally long stay as they are", () => {
   const machine = new Machine(2);
   expect(machine.spend(5000, always(3), always(3))).toBeGreaterThan(0.9);

@@ -4,6 +4,10 @@ const [trialRuns, trialTime] = [12, 10];
 const [windowRuns, windowTime] = [3, 20];
 /** Milliseconds between two trials, at least. */
 const pause = 100;
+/** A disturbance may be short: milliseconds to the first trial of sharing after it, and twice as many to each further one. */
+const firstRetry = 20;
+/** Sharing that pays for so long was not given up because of the same disturbance as the last time. */
+const undisturbed = 500;
 /** The time to the next trial is at least this many times that of the last: what is tried may be many times slower. */
 const rarity = { first: 20, ofSharing: 20, ofOneThread: 200 } as const;
 /** The other way is taken if it takes less than this share of the time. */
@@ -27,6 +31,8 @@ export class Pace {
   #window = new Runs();
   #trialEnd = 0;
   #trialCost = 0;
+  #retry = firstRetry;
+  #chosenAt = 0;
 
   constructor(threads: number) {
     this.#threads = threads;
@@ -47,6 +53,7 @@ export class Pace {
       this.#trialEnd = now;
       this.#trialCost = this.#trial.sum;
       this.#trial = undefined;
+      if (this.#other === this.#shared) this.#retry *= 2;
     } else {
       this.#window.add(time);
       if (this.#window.count < windowRuns || this.#window.sum < windowTime) return;
@@ -54,7 +61,7 @@ export class Pace {
       this.#usual.mean = this.#window.mean;
       this.#window = new Runs();
     }
-    this.#choose();
+    this.#choose(now);
   }
 
   /** Nothing has been tried yet. At worst, one thread takes as many times as long as there are threads. */
@@ -66,16 +73,20 @@ export class Pace {
 
   #isTrialDue(now: number): boolean {
     if (this.#usual.mean === undefined) return false;
-    const tries = this.#other === this.#shared ? rarity.ofSharing : rarity.ofOneThread;
-    const times = this.#other.mean === undefined ? rarity.first : tries;
-    return now - this.#trialEnd >= Math.max(pause, times * this.#trialCost);
+    const since = now - Math.max(this.#trialEnd, this.#chosenAt);
+    const ofSharing = this.#other === this.#shared;
+    if (ofSharing && since >= this.#retry) return true;
+    const times = this.#other.mean === undefined ? rarity.first : ofSharing ? rarity.ofSharing : rarity.ofOneThread;
+    return since >= Math.max(pause, times * this.#trialCost);
   }
 
-  #choose(): void {
+  #choose(now: number): void {
     const [usual, other] = [this.#usual, this.#other];
     if (usual.mean === undefined || other.mean === undefined || other.mean >= clearly * usual.mean) return;
     [this.#usual, this.#other] = [other, usual];
     this.#window = new Runs();
+    if (usual === this.#shared && now - this.#chosenAt >= undisturbed) this.#retry = firstRetry;
+    this.#chosenAt = now;
   }
 }
 
