@@ -12,6 +12,20 @@ const back = (rows: Value, like: Value): Value => op.broadcast(rows, like.type.s
 /** A vector for each row. */
 const down = (vector: Value, like: Value): Value => op.broadcast(vector, like.type.shape);
 
+/** The example of the README. */
+export const predict: Program = buildProgram(
+  "predict",
+  [f32(32, 64), f32(64, 48), f32(48), f32(48)],
+  ([x, w, b, counts]) => {
+    const product = op.matmul(x as Value, w as Value);
+    const logits = op.add(product, down(b as Value, product));
+    const exps = op.exp(sub(logits, back(op.reduce(logits, "max", [1]), logits)));
+    const probabilities = op.div(exps, back(op.reduce(exps, "sum", [1]), exps));
+    return [probabilities, op.add(counts as Value, op.reduce(probabilities, "sum", [0]))];
+  },
+  [[3, 1]],
+);
+
 export const softmax = (rows = 32, width = 100): Program =>
   buildProgram("softmax", [f32(rows, width)], ([x]) => {
     const logits = x as Value;

@@ -1,9 +1,10 @@
+import { readFileSync } from "node:fs";
 import type { Program, TensorData } from "@tenon/program";
 import { evaluate, sizeOf, tensorData, threefry2x32 } from "@tenon/program";
 import { describe, expect, test } from "vitest";
 import { compilePlan } from "../src/compile.ts";
 import { printPlan } from "../src/print-plan.ts";
-import { convolutionStep, dropout, layerNorm, lstmStep, softmax } from "./example-programs.ts";
+import { convolutionStep, dropout, layerNorm, lstmStep, predict, softmax } from "./example-programs.ts";
 import { runPlan } from "./run-plan.ts";
 
 // The plans themselves, to be read. A change here is not wrong, but it is to be looked at: are there more kernels, more
@@ -16,6 +17,12 @@ describe("the plan of", () => {
     test(program.name, () => {
       expect(printPlan(compilePlan(program))).toMatchSnapshot();
     });
+});
+
+test("the README shows the plan of its example", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const plan = printPlan(compilePlan(predict));
+  expect(readme).toContain(plan.replaceAll(/^/gm, "    "));
 });
 
 describe("run as it is written, apart and in place, gives what the reference gives:", () => {
