@@ -46,6 +46,8 @@ interface Common {
   readonly reductions: number;
   /** Rough number of operations that computing it takes, shared parts counted once for each use. */
   readonly cost: number;
+  /** Length of the longest chain of scalars that it is made of. */
+  readonly depth: number;
 }
 
 export interface ConstantScalar extends Common {
@@ -271,7 +273,9 @@ export class ScalarFactory {
   #make(key: string, scalar: Unnumbered<Scalar>): Scalar {
     const found = this.#known.get(key);
     if (found) return found;
-    const made: Scalar = { ...scalar, id: this.#known.size };
+    let depth = 0;
+    for (const inner of operandsOf(scalar)) depth = Math.max(depth, inner.depth + 1);
+    const made: Scalar = { ...scalar, id: this.#known.size, depth };
     this.#known.set(key, made);
     return made;
   }
@@ -286,7 +290,7 @@ function storedAs(dtype: DType, value: number): number {
   return value | 0;
 }
 
-type Unnumbered<S> = S extends Scalar ? Omit<S, "id"> : never;
+type Unnumbered<S> = S extends Scalar ? Omit<S, "id" | "depth"> : never;
 
 export interface ScalarChange {
   index(index: Index, value: (scalar: Scalar) => Scalar): Index;
@@ -314,7 +318,7 @@ export function forEachScalar(roots: Iterable<Scalar>, visit: (scalar: Scalar) =
 }
 
 /** Scalars that a scalar is directly made of, those in its positions included. */
-export function operandsOf(scalar: Scalar): readonly Scalar[] {
+export function operandsOf(scalar: Unnumbered<Scalar>): readonly Scalar[] {
   const inside = (index: Index): Scalar[] =>
     index.terms.flatMap(({ atom }): Scalar[] =>
       atom.kind === "value" ? [atom.value] : atom.kind === "axis" ? [] : inside(atom.of),

@@ -25,6 +25,10 @@ const thinnestContraction = 4;
 /** How much a value grows on its way into a kernel before it is worth storing. */
 const expansionLimit = 4;
 
+/** Values that wait for each other in one kernel, at most: compiling follows them one inside the other. */
+const longestChain = 128;
+const deepestScalar = 2 * longestChain;
+
 interface Attempt {
   /** The group that is being made or joined; undefined for one that does not exist yet. */
   readonly group: Group | undefined;
@@ -112,6 +116,7 @@ export class Scheduler {
   #chooseWanted(): void {
     for (const output of this.#outputs) if (output >= this.#program.inputs.length) this.#wanted.add(output);
     const constants = new Set<ValueId>();
+    const chains = new Map<ValueId, number>();
     const multiplied = new Set<ValueId>();
     for (const node of this.#program.nodes)
       if (node.primitive === "dot" && this.#isContraction(node))
@@ -129,9 +134,16 @@ export class Scheduler {
           user.results.some((result) => sizeOf(result.shape) >= expansionLimit * sizeOf(this.#type(value).shape)),
         );
         const padsWindow = node.primitive === "pad" && users.some(({ node: user }) => user.primitive === "window");
-        const costly = cost >= costlyFrom && (users.length > 1 || expands) && !isView(node);
-        if (costly || padsWindow || multiplied.has(value)) this.#wanted.add(value);
+        // Parts of a concatenation are at different places, even where they are the same value.
+        const repeated = users.some(
+          ({ node: { primitive, operands } }) =>
+            primitive === "concat" && operands.indexOf(value) !== operands.lastIndexOf(value),
+        );
+        const costly = cost >= costlyFrom && (users.length > 1 || repeated || expands) && !isView(node);
+        const chain = Math.max(0, ...node.operands.map((operand) => chains.get(operand) ?? 0)) + 1;
+        if (costly || padsWindow || multiplied.has(value) || chain >= longestChain) this.#wanted.add(value);
         this.#costs.set(value, this.#wanted.has(value) ? 0 : cost);
+        chains.set(value, this.#wanted.has(value) ? 0 : chain);
       } else {
         node.results.forEach((_, r) => {
           this.#markEnd(value + r);
@@ -303,6 +315,7 @@ export class Scheduler {
     if (!this.#allowed(attempt)) return false;
     // Products are f32, four in a vector; what needs f64 has a kernel of its own.
     if (group.kind === "contract" && usesDouble(scalar)) return false;
+    if (scalar.depth > deepestScalar) return false;
     this.#commit(attempt, group);
     this.#addMember(group, value, scalar, inside);
     return true;

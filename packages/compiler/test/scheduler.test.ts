@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compilePlan } from "../src/compile.ts";
 import type { Plan } from "../src/kernel.ts";
+import { printPlan } from "../src/print-plan.ts";
 import { runPlan } from "./run-plan.ts";
 
 // Plans are run as they are written, with a watch on every access: see run-plan.ts. Numbers are small and whole, so that
@@ -280,6 +281,31 @@ describe("what is computed together", () => {
       const scaled = op.mul(rows, op.broadcast(all, [6], []));
       return [rows, all, scaled, op.add(op.broadcast(scaled, [6, 5], [0]), a)];
     });
+  });
+
+  test("chains of thousands of steps are cut up, so that no compiler's stack overflows", () => {
+    const steps = 3000;
+    const chain = check([f32(3), f32(3)], (a, b) => {
+      let value = a;
+      for (let i = 0; i < steps; i++)
+        value = i % 3 === 0 ? op.max(op.neg(value), b) : op.add(value, i % 3 === 1 ? a : b);
+      return [value];
+    });
+    expect(kinds(chain).length).toBeLessThan(steps / 50);
+    check([f32(3)], (a) => {
+      let value = a;
+      for (let i = 0; i < steps; i++) value = op.flip(op.neg(value), [0]);
+      return [value];
+    });
+  });
+
+  test("what is concatenated with itself again and again is not computed for every place", () => {
+    const plan = check([f32(1)], (a) => {
+      let value = a;
+      for (let i = 0; i < 10; i++) value = op.concat([value, value], 0);
+      return [value];
+    });
+    expect(printPlan(plan).length).toBeLessThan(10_000);
   });
 
   test("random pieces of arithmetic, movement and reductions with donations, apart and in place", () => {
