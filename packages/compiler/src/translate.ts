@@ -123,22 +123,30 @@ export function translate(
     }
     case "concat": {
       const { axis } = node.attributes;
-      let start = 0;
-      let joined: Scalar | undefined;
-      const parts = node.operands.map((operand) => {
+      const along = coordinates[axis] as Index;
+      let end = 0;
+      const parts = node.operands.flatMap((operand) => {
         const extent = types[operand]?.shape[axis] as number;
-        const own = scaleIndex(coordinates[axis] as Index, 1, -start);
-        start += extent;
-        const inside = boundedIndex(own, Math.max(0, extent - 1));
-        const there = coordinates.map((coordinate, i) => (i === axis ? inside : coordinate));
-        return { condition: { index: own, below: extent, multipleOf: 1 }, extent, operand, there };
+        end += extent;
+        return extent > 0 ? [{ operand, extent, start: end - extent }] : [];
       });
-      for (const { condition, extent, operand, there } of parts.reverse()) {
-        if (extent === 0) continue;
-        const part = at(operand, there);
-        joined = joined === undefined ? part : scalars.guard([condition], part, joined);
-      }
-      return joined ?? scalars.constant(result.dtype, 0);
+      type Part = (typeof parts)[number];
+      /** The element in one of some neighbouring parts. Their number is halved: many take few comparisons. */
+      const among = (from: number, to: number): Scalar => {
+        const { operand, extent, start } = parts[from] as Part;
+        const own = scaleIndex(along, 1, -start);
+        if (to - from === 1) {
+          const inside = boundedIndex(own, extent - 1);
+          return at(
+            operand,
+            coordinates.map((coordinate, i) => (i === axis ? inside : coordinate)),
+          );
+        }
+        const middle = (from + to) >> 1;
+        const below = (parts[middle] as Part).start - start;
+        return scalars.guard([{ index: own, below, multipleOf: 1 }], among(from, middle), among(middle, to));
+      };
+      return parts.length === 0 ? scalars.constant(result.dtype, 0) : among(0, parts.length);
     }
     case "gather": {
       const { axis, batch } = node.attributes;

@@ -299,6 +299,11 @@ describe("what is computed together", () => {
     });
   });
 
+  test("a concatenation of thousands of parts finds the right one in a few comparisons", () => {
+    const types = Array.from({ length: 2000 }, (_, i) => f32(i % 3, 2));
+    check(types, (...parts) => [op.concat(parts, 0), op.concat(parts.slice(7, 12), 0)]);
+  });
+
   test("what is concatenated with itself again and again is not computed for every place", () => {
     const plan = check([f32(1)], (a) => {
       let value = a;
