@@ -279,7 +279,8 @@ describe("what is computed together", () => {
       const rows = op.reduce(a, "sum", [1]);
       const all = op.reduce(rows, "sum", [0]);
       const scaled = op.mul(rows, op.broadcast(all, [6], []));
-      return [rows, all, scaled, op.add(op.broadcast(scaled, [6, 5], [0]), a)];
+      const back = (row: Value): Value => op.broadcast(row, [6, 5], [0]);
+      return [rows, all, scaled, op.add(back(scaled), a), op.add(back(scaled), op.mul(a, back(rows)))];
     });
   });
 
@@ -311,6 +312,17 @@ describe("what is computed together", () => {
       return [value];
     });
     expect(printPlan(plan).length).toBeLessThan(10_000);
+  });
+
+  test("reductions of the same elements along different axes do not", () => {
+    const plan = check([f32(5, 5)], (a) => [op.reduce(a, "sum", [0]), op.reduce(a, "sum", [1])]);
+    expect(kinds(plan)).toEqual(["reduce reduce", "reduce reduce"]);
+    check([f32(4, 4, 4)], (a) => [0, 1, 2].map((axis) => op.reduce(a, "max", [axis])));
+    check([f32(6, 6)], (a) => [op.reduce(a, "max", [1]), op.reduce(op.transpose(a, [1, 0]), "sum", [1])]);
+  });
+
+  test("constants of either zero are two", () => {
+    check([x], (a) => [op.filledLike(a, 0), op.filledLike(a, -0), op.max(a, op.filledLike(a, -0))]);
   });
 
   test("random pieces of arithmetic, movement and reductions with donations, apart and in place", () => {
