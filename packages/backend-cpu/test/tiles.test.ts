@@ -78,6 +78,7 @@ const turned = buildProgram("turned", [f32(50, 60), f32(60, 70), f32(50, 70), f3
     product(c as Value, b as Value, 1, 1),
     product(a as Value, d as Value, 1, 1),
     product(b as Value, c as Value, 1, 1),
+    op.transpose(product(a as Value, b as Value, 1, 0), [1, 0]),
   ];
 });
 

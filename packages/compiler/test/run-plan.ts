@@ -1,5 +1,6 @@
 import type { DType, Program, TensorData, TensorType, TypedArray } from "@tenon/program";
 import { bytesOf, bytesPerElement, isFloat, lowestValue, outputTypes, sizeOf, typedArray } from "@tenon/program";
+import { isLinear } from "../src/index-expression.ts";
 import type { ContractKernel, NestKernel, Plan, Reduction, ScatterKernel, Stage } from "../src/kernel.ts";
 import type { BufferId } from "../src/scalar.ts";
 import type { Point } from "./evaluate-scalar.ts";
@@ -147,6 +148,7 @@ class PlanRunner {
           continue;
         }
         this.#kernel = `${kernel.kind} ${kernel.name}`;
+        if (kernel.kind === "contract") this.#checkOperands(kernel);
         for (const axes of positions(kernel.outer)) {
           level.actor = ++this.#actors;
           if (kernel.kind === "scatter") this.#scatter(kernel, axes);
@@ -177,6 +179,14 @@ class PlanRunner {
     // Everything inside a row, point by point; then what there is once for the row. All values come before all stores.
     for (const point of points) this.#store(kernel, point, true);
     this.#store(kernel, outside, false);
+  }
+
+  /** Positions are linear; the left operand stays along columns, the right one along rows. */
+  #checkOperands({ left, right, batchAxes, rowAxes, columnAxes }: ContractKernel): void {
+    const axes = (from: number, count: number): number => ((1 << count) - 1) << from;
+    const [rows, columns] = [axes(batchAxes, rowAxes), axes(batchAxes + rowAxes, columnAxes)];
+    if (!isLinear(left.index) || !isLinear(right.index)) this.#fail("has operands at positions that are not linear");
+    if ((left.axes & columns) !== 0 || (right.axes & rows) !== 0) this.#fail("has its operands the wrong way round");
   }
 
   #contract(kernel: ContractKernel, outer: readonly number[]): void {

@@ -134,6 +134,39 @@ describe("donated inputs", () => {
   });
 });
 
+describe("products", () => {
+  const attributes = (leftContract: number, rightContract: number) => ({
+    leftBatch: [],
+    rightBatch: [],
+    leftContract: [leftContract],
+    rightContract: [rightContract],
+  });
+
+  test("of operands and to results in any order of their axes are products all the same", () => {
+    for (const left of [0, 1])
+      for (const right of [0, 1])
+        for (const turned of [false, true]) {
+          const types = [left === 0 ? f32(16, 20) : f32(20, 16), right === 0 ? f32(16, 18) : f32(18, 16)];
+          const plan = check(types, (a, b) => {
+            const product = op.dot(a, b, attributes(left, right));
+            return [turned ? op.transpose(product, [1, 0]) : product];
+          });
+          expect(kinds(plan)).toEqual(["contract dot"]);
+        }
+  });
+
+  test("with batches, several axes of each kind, and results whose axes are mixed", () => {
+    check([f32(4, 3, 5, 8), f32(8, 3, 6, 4)], (a, b) => {
+      const product = op.dot(a, b, { leftBatch: [1], rightBatch: [1], leftContract: [3, 0], rightContract: [0, 3] });
+      return [op.transpose(product, [2, 0, 1])];
+    });
+    check([f32(6, 5, 16), f32(16, 4, 7)], (a, b) => {
+      const product = op.dot(a, b, attributes(2, 0));
+      return [op.transpose(product, [2, 0, 3, 1]), op.reduce(op.transpose(product, [3, 1, 2, 0]), "max", [0])];
+    });
+  });
+});
+
 describe("outputs", () => {
   test("the same value twice, and thrice with donations", () => {
     check([x], (a) => {
