@@ -8,6 +8,7 @@ import type { KernelCode } from "./kernel-code.ts";
 import type { OuterLoops } from "./outer-loops.ts";
 import { divideOuter, forEachOuterPoint, outerUnits } from "./outer-loops.ts";
 import { PointEmitter } from "./point-emitter.ts";
+import { emitPrefetch } from "./prefetch.ts";
 import type { KeptValue } from "./row-cache.ts";
 import { chooseKept } from "./row-cache.ts";
 
@@ -120,6 +121,7 @@ class NestEmitter {
   }
 
   emit(): void {
+    emitPrefetch(this.#kernel, this.#layout.loops, this.#code, this.#point);
     forEachOuterPoint(
       this.#code,
       this.#point,
