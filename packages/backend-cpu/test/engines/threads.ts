@@ -1,3 +1,4 @@
+import type { CpuBackend } from "../../src/cpu-backend.ts";
 import type { CpuOptions } from "../../src/index.ts";
 import { cpu } from "../../src/index.ts";
 import { BoundStep, perceptronStep } from "../training-steps.ts";
@@ -9,17 +10,21 @@ export interface ThreadedRun {
   readonly messages: readonly string[];
 }
 
-/** Runs 300 steps in this thread, which lets others happen meanwhile. */
+/** Lets threads start and take part, as long as that may take, and runs 300 steps. */
 export async function threadedRun(options: CpuOptions): Promise<ThreadedRun> {
   const messages: string[] = [];
   await using backend = await cpu.open({ ...options, onMessage: (message) => messages.push(message) });
-  const step = new BoundStep(backend, perceptronStep(64, 300, 200));
-  for (let i = 0; i < 30; i++) {
-    for (let k = 0; k < 10; k++) step.run();
+  const { threads } = backend as CpuBackend;
+  const pieces = (): readonly number[] => (backend as CpuBackend).threadPieces;
+  const program = perceptronStep(64, 300, 200);
+  const warmUp = new BoundStep(backend, program);
+  const end = performance.now() + 20_000;
+  while ((pieces().length < threads - 1 || pieces().includes(0)) && performance.now() < end) {
+    for (let i = 0; i < 10; i++) warmUp.run();
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  const bits = await step.bits(0);
-  return { bits, pieces: "threadPieces" in backend ? (backend.threadPieces as number[]) : [], messages };
+  const bits = await new BoundStep(backend, program).bits(300);
+  return { bits, pieces: pieces(), messages };
 }
 
 /** The same in a worker of its own: this file is the worker, too. */
