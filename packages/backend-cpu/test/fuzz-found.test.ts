@@ -77,3 +77,16 @@ check(
     return [product, op.add(product, op.reshape(op.pad(some, [679], [275]), [2, 30, 16]))];
   },
 );
+
+// What random Programs rarely meet.
+
+check(
+  "a value that is needed for four elements at once and, inside a guard, for one",
+  [f32(1, 40), f32(1, 40)],
+  (x, y) => {
+    const triple = op.mul(x, op.filledLike(x, 3));
+    const patched = op.concat([op.slice(triple, [0, 0], [1, 11]), op.slice(y, [0, 2], [1, 29])], 1);
+    const shifted = op.pad(op.slice(triple, [0, 0], [1, 35]), [0, 0], [0, 5]);
+    return [op.add(triple, patched), op.max(op.neg(triple), shifted)];
+  },
+);

@@ -188,6 +188,23 @@ const makers: readonly (readonly [weight: number, Maker | "scan" | "composite"])
     },
   ],
   [
+    4,
+    // Together with itself, a part of it replaced by something else.
+    (scope, dice) => {
+      const x = scope.any(dice, (type) => isNumeric(type) && hasAxes(type));
+      const { dtype, shape } = x.value.type;
+      const axis = dice.pick(axesOf(x));
+      const cut = dice.below((shape[axis] as number) + 1);
+      const resized = (extent: number): number[] => shape.map((own, i) => (i === axis ? extent : own));
+      const start = resized(0).map((_, i) => (i === axis ? dice.below((shape[axis] as number) - cut + 1) : 0));
+      const stride = shape.map(() => 1);
+      const kept = scope.emit("slice", [x], { start, size: resized(cut), stride });
+      const other = scope.of({ dtype, shape: resized((shape[axis] as number) - cut) }, dice);
+      const patched = scope.emit("concat", dice.once(2) ? [other, kept] : [kept, other], { axis });
+      scope.emit(dice.pick(["add", "max", "mul"]), dice.once(2) ? [patched, x] : [x, patched]);
+    },
+  ],
+  [
     5,
     (scope, dice) => {
       const x = scope.any(dice, hasAxes);
