@@ -1,15 +1,23 @@
 /** A trial takes this many runs, or fewer once it has taken so many milliseconds. */
 const [trialRuns, trialTime] = [12, 10];
+/**
+ * Sharing is tried for longer if it does not pay at once, until it has lost so many milliseconds or taken so many: a system
+ * may wake a thread on the core of the one that woke it, and needs some time to see that another core is free.
+ */
+const [mostLost, longestTrial] = [5, 100];
+/** Of a trial the last runs count: at first threads wake up, and data moves from cache to cache. */
+const countedRuns = 8;
 /** A mean is taken over at least so many runs and milliseconds. */
 const [windowRuns, windowTime] = [3, 20];
-/** Milliseconds between two trials, at least; and at least this many times what the last one lost. */
+/** Milliseconds between two trials of one thread, at least; and at least this many times what the last one lost. */
 const [pause, rarity] = [100, 100];
-/** As long as nothing has been tried, less often is enough. */
-const firstRarity = 20;
-/** A disturbance may be short: milliseconds to the first trial of sharing after it, and twice as many to each further one. */
-const firstRetry = 20;
-/** Sharing that pays for so long was not given up because of the same disturbance as the last time. */
-const undisturbed = 500;
+/** The same as long as nothing is known yet, and for trials of sharing. */
+const hopefulRarity = 10;
+/**
+ * A disturbance may be short: milliseconds to the first trial of sharing after it; each time that sharing does not pay for
+ * long the next comes twice as late, up to a limit.
+ */
+const [firstRetry, lastRetry, long] = [20, 1600, 500];
 /** The other way is taken if it takes less than this share of the time. */
 const clearly = 0.95;
 
@@ -48,8 +56,8 @@ export class Pace {
   took(time: number, now: number): void {
     if (this.#trial) {
       this.#trial.add(time);
-      if (this.#trial.count < trialRuns && this.#trial.sum < trialTime) return;
-      this.#endTrial(this.#trial, now);
+      if (this.#isTrialOver(this.#trial)) this.#endTrial(this.#trial, now);
+      else return;
     } else {
       this.#window.add(time);
       if (this.#window.count < windowRuns || this.#window.sum < windowTime) return;
@@ -63,8 +71,8 @@ export class Pace {
   #isTrialDue(now: number): boolean {
     if (this.#usual.mean === undefined) return false;
     const since = now - Math.max(this.#trialEnd, this.#chosenAt);
-    if (this.#other === this.#shared && since >= this.#retry) return true;
-    return since >= Math.max(pause, (this.#other.mean === undefined ? firstRarity : rarity) * this.#lost);
+    if (this.#other === this.#shared) return since >= Math.max(this.#retry, hopefulRarity * this.#lost);
+    return since >= Math.max(pause, (this.#other.mean === undefined ? hopefulRarity : rarity) * this.#lost);
   }
 
   /** Nothing has been tried yet. At worst, one thread takes as many times as long as there are threads. */
@@ -74,20 +82,40 @@ export class Pace {
     this.#trialEnd = now;
   }
 
+  #isTrialOver(trial: Runs): boolean {
+    if (trial.count < trialRuns && trial.sum < trialTime) return false;
+    if (this.#other === this.#alone || trial.sum >= longestTrial) return true;
+    return trial.latestMean < clearly * (this.#usual.mean as number) || this.#lostIn(trial) >= mostLost;
+  }
+
+  #lostIn(trial: Runs): number {
+    return trial.sum - trial.count * (this.#usual.mean as number);
+  }
+
   #endTrial(trial: Runs, now: number): void {
-    this.#other.was(trial.settledMean);
-    this.#lost = trial.sum - trial.count * (this.#usual.mean as number);
+    this.#other.was(trial.latestMean);
+    this.#lost = this.#lostIn(trial);
     this.#trialEnd = now;
     this.#trial = undefined;
-    if (this.#other === this.#shared) this.#retry *= 2;
+    if (this.#other === this.#shared && !this.#isOtherBetter()) this.#retryLater();
+  }
+
+  #retryLater(): void {
+    this.#retry = Math.min(2 * this.#retry, lastRetry);
+  }
+
+  #isOtherBetter(): boolean {
+    const [usual, other] = [this.#usual.mean, this.#other.mean];
+    return usual !== undefined && other !== undefined && other < clearly * usual;
   }
 
   #choose(now: number): void {
-    const [usual, other] = [this.#usual, this.#other];
-    if (usual.mean === undefined || other.mean === undefined || other.mean >= clearly * usual.mean) return;
-    [this.#usual, this.#other] = [other, usual];
+    if (!this.#isOtherBetter()) return;
+    [this.#usual, this.#other] = [this.#other, this.#usual];
     this.#window = new Runs();
-    if (usual === this.#shared && now - this.#chosenAt >= undisturbed) this.#retry = firstRetry;
+    if (this.#other === this.#shared)
+      if (now - this.#chosenAt >= long) this.#retry = firstRetry;
+      else this.#retryLater();
     this.#chosenAt = now;
   }
 }
@@ -114,21 +142,21 @@ class Way {
 class Runs {
   count = 0;
   sum = 0;
-  readonly #times: number[] = [];
+  readonly #latest: number[] = [];
 
   add(time: number): void {
+    this.#latest[this.count % countedRuns] = time;
     this.count++;
     this.sum += time;
-    if (this.count <= trialRuns) this.#times.push(time);
   }
 
   get mean(): number {
     return this.sum / this.count;
   }
 
-  /** Of a trial: without its first third, in which threads wake up and data moves from cache to cache. */
-  get settledMean(): number {
-    const settled = this.#times.slice(Math.floor(this.#times.length / 3));
-    return settled.reduce((sum, time) => sum + time, 0) / settled.length;
+  get latestMean(): number {
+    // The very first run only where there is no other.
+    const latest = this.count > 1 && this.count <= countedRuns ? this.#latest.slice(1) : this.#latest;
+    return latest.reduce((sum, time) => sum + time, 0) / latest.length;
   }
 }
