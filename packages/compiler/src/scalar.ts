@@ -1,6 +1,7 @@
 import type { DType } from "@tenon/program";
 import type { Index } from "./index-expression.ts";
 import { axesOf, reductionsOf } from "./index-expression.ts";
+import { operationCost } from "./operation-costs.ts";
 
 // What a kernel computes at one point of its index space: a graph of scalars. Equal scalars are one object (they are made
 // by a ScalarFactory), so that what occurs twice is computed once.
@@ -105,23 +106,6 @@ export interface Condition {
   readonly multipleOf: number;
 }
 
-/** What is in memory as 32 bits or fewer is computed in lanes of 32 bits. */
-const costs: Partial<Record<ScalarOp, number>> = {
-  exp: 8,
-  log: 8,
-  tanh: 10,
-  sin: 10,
-  cos: 10,
-  erf: 12,
-  pow: 40,
-  sqrt: 4,
-  div: 4,
-  cast: 1,
-};
-/** From this on a value that is needed in several kernels is stored rather than computed again. */
-export const costlyFrom = 8;
-const randomCost = 60;
-
 /** Makes scalars, one object for each that differs. */
 export class ScalarFactory {
   readonly #known = new Map<string, Scalar>();
@@ -182,7 +166,7 @@ export class ScalarFactory {
       dtype: "u32",
       axes,
       reductions,
-      cost: randomCost,
+      cost: operationCost("randomBits"),
       keys,
       index,
     });
@@ -207,7 +191,7 @@ export class ScalarFactory {
       dtype,
       axes: operands.reduce((bits, operand) => bits | operand.axes, 0),
       reductions: operands.reduce((bits, operand) => bits | operand.reductions, 0),
-      cost: operands.reduce((sum, operand) => sum + operand.cost, costs[op] ?? 1),
+      cost: operands.reduce((sum, operand) => sum + operand.cost, operationCost(op)),
       op,
       operands,
     });

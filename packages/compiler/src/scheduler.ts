@@ -14,8 +14,9 @@ import {
   quotient,
   unflatten,
 } from "./index-expression.ts";
+import { costlyFrom, operationCost } from "./operation-costs.ts";
 import type { BufferId, LoadScalar, Scalar, ScalarFactory } from "./scalar.ts";
-import { costlyFrom, forEachScalar } from "./scalar.ts";
+import { forEachScalar } from "./scalar.ts";
 import { axesFor, isElementwise, isEmpty, isInline, isView, reshaped, translate } from "./translate.ts";
 
 /** A product smaller than this, or thinner, runs as a plain reduction. */
@@ -129,7 +130,7 @@ export class Scheduler {
         const fixed = node.operands.every((operand) => constants.has(operand)) && node.primitive !== "iota";
         if (fixed) constants.add(value);
         const operandCost = node.operands.reduce((sum, operand) => sum + (this.#costs.get(operand) ?? 0), 0);
-        const cost = fixed ? 0 : Math.min(1000, operandCost + ownCost(node));
+        const cost = fixed ? 0 : Math.min(1000, operandCost + operationCost(node.primitive));
         const expands = users.some(({ node: user }) =>
           user.results.some((result) => sizeOf(result.shape) >= expansionLimit * sizeOf(this.#type(value).shape)),
         );
@@ -851,29 +852,4 @@ function scalarUsesReductions(scalar: Scalar): boolean {
 /** Coordinates of a position in a shape that may have no elements. */
 function unflattenSafely(position: Index, shape: readonly number[]): Index[] {
   return sizeOf(shape) === 0 ? shape.map(() => constantIndex(0)) : unflatten(position, shape);
-}
-
-/** Rough cost of one element of a node, in operations. */
-function ownCost(node: Node): number {
-  const costs: Partial<Record<Node["primitive"], number>> = {
-    exp: 8,
-    log: 8,
-    tanh: 10,
-    sin: 10,
-    cos: 10,
-    erf: 12,
-    pow: 40,
-    sqrt: 4,
-    div: 4,
-    randomBits: 60,
-    cast: 0.5,
-    equal: 0.5,
-    less: 0.5,
-    select: 0.5,
-    iota: 0.5,
-    bitcast: 0,
-    broadcast: 0,
-    constant: 0,
-  };
-  return isView(node) ? 0 : (costs[node.primitive] ?? 1);
 }
