@@ -61,7 +61,11 @@ check("a gather at the greatest u32", [f32(5)], (x) => [
 
 check("a product of f32 as f64", [f32(20, 20), f32(20, 20)], (x, y) => [op.cast(op.matmul(x, y), "f64")]);
 
-check("a long sum over what is padded", [f32(20)], (x) => [op.reduce(op.pad(x, [3], [20]), "sum", [0])]);
+check("a long reduction over what is padded, and back to its elements", [f32(20), f32(20)], (x, y) => {
+  const padded = op.pad(op.add(x, op.neg(op.add(y, y))), [3], [20]);
+  const most = op.broadcast(op.reduce(padded, "max", [0]), [43], []);
+  return [most, op.add(most, padded)];
+});
 
 check(
   "a product over two axes that do not lie side by side, and what is behind it simpler if they did",
@@ -79,6 +83,15 @@ check(
 );
 
 // What random Programs rarely meet.
+
+check(
+  "bytes that are added up beyond a byte",
+  [tensorType("u8", [3, 8]), i32(9), tensorType("u8", [9, 8])],
+  (t, i, u) => {
+    const many = op.filledLike(u, 200);
+    return [op.scatterAdd(t, i, many, 0), op.reduce(many, "sum", [0]), op.scatterAdd(t, op.max(i, op.neg(i)), u, 0)];
+  },
+);
 
 check(
   "a value that is needed for four elements at once and, inside a guard, for one",
