@@ -1,3 +1,3 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { projects: ["packages/*", "apps/*", "tooling/checks", "tooling/bench"] } });
+export default defineConfig({ test: { projects: ["packages/*", "apps/*", "tooling/checks", "tooling/bench", "tooling/goldens"] } });

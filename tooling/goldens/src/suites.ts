@@ -1,0 +1,5 @@
+// The suites; a further one is a file in suites/, a generator and a line here.
+import type { Suite } from "./suite.ts";
+import { lossesSuite } from "./suites/losses.ts";
+
+export const suites: readonly Suite[] = [lossesSuite];
