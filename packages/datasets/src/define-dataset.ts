@@ -35,13 +35,15 @@ type Refuse = (where: string, problem: string) => never;
  * ```
  */
 export function defineDataset(definition: Dataset): Dataset {
-  const { name, inputTypes, targetTypes, classes, splits } = definition;
+  const { name, inputTypes, targetTypes, inputNames, targetNames, classes, splits } = definition;
   const refuse: Refuse = (where, problem) => {
     throw new DatasetError({ code: "definition", dataset: String(name), where, problem });
   };
   if (typeof name !== "string" || name === "") refuse("name", "is empty");
   checkTypes("inputTypes", inputTypes, refuse);
   checkTypes("targetTypes", targetTypes, refuse);
+  checkNames("inputNames", inputNames, inputTypes.length, refuse);
+  checkNames("targetNames", targetNames, targetTypes.length, refuse);
 
   const { train, validation, test } = splits;
   checkSplit("splits.train", train, refuse);
@@ -60,6 +62,8 @@ export function defineDataset(definition: Dataset): Dataset {
     name,
     inputTypes: freezeTypes(inputTypes),
     targetTypes: freezeTypes(targetTypes),
+    ...(inputNames && { inputNames: Object.freeze([...inputNames]) }),
+    ...(targetNames && { targetNames: Object.freeze([...targetNames]) }),
     ...(classes && { classes: Object.freeze([...classes]) }),
     splits: Object.freeze({
       train: freezeSplit(train),
@@ -77,6 +81,14 @@ function checkTypes(where: string, types: readonly ExampleType[], refuse: Refuse
   for (const [position, { shape }] of types.entries())
     if (!shape.every(isExtent))
       refuse(`${where}[${position}].shape`, `[${shape.join(", ")}] has to be of whole numbers >= 0`);
+}
+
+function checkNames(where: string, names: readonly string[] | undefined, count: number, refuse: Refuse): void {
+  if (names === undefined) return;
+  if (names.length !== count) refuse(where, `names ${names.length} of ${count}`);
+  if (names.includes("")) refuse(where, "one of them is empty");
+  const repeated = names.find((one, position) => names.indexOf(one) !== position);
+  if (repeated !== undefined) refuse(where, `"${repeated}" stands there twice`);
 }
 
 function checkSplit(where: string, { size, inputs, targets }: Split, refuse: Refuse): void {

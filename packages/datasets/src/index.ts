@@ -1,4 +1,4 @@
-export type { Dataset, ExampleType, Prepared, Split } from "./dataset.ts";
+export type { AnySplit, Chunk, Dataset, ExampleType, Prepared, Split, StreamedSplit } from "./dataset.ts";
 export { DatasetError, type DatasetErrorCode, type DatasetProblem, isDatasetError } from "./dataset-error.ts";
 export { defineDataset } from "./define-dataset.ts";
 export { readIdx } from "./idx.ts";
