@@ -182,6 +182,19 @@ const rules = (): readonly Semantics[] => {
       expected: ["f32", [[[21], [32], [43]]]],
     },
     {
+      name: "conv: zeros of padding and dilation take part",
+      inputs: [tensorData("f32", [1, 2], [1, 2, 1]), tensorData("f32", [Infinity, 1], [2, 1, 1])],
+      apply: (x, kernel) =>
+        op.conv(x as Value, kernel as Value, {
+          stride: [1],
+          padding: [[1, 0]],
+          inputDilation: [2],
+          kernelDilation: [1],
+          groups: 1,
+        }),
+      expected: ["f32", [[[NaN], [Infinity], [NaN]]]],
+    },
+    {
       name: "pad: the value is put in",
       inputs: [f32([1, 2])],
       apply: (x) => op.pad(x as Value, [1], [2], [1], -5),

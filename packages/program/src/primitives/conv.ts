@@ -15,7 +15,10 @@ import { requireNumeric } from "./window.ts";
 /** One entry per spatial axis. */
 export interface ConvAttributes {
   readonly stride: readonly number[];
-  /** Zeros before and after; negative numbers take elements away. */
+  /**
+   * Zeros before and after; negative numbers take elements away. Zeros are numbers, here and between dilated neighbours:
+   * times an infinite weight they are NaN.
+   */
   readonly padding: readonly (readonly [low: number, high: number])[];
   /** Distance between neighbours of the input, 1 for none between them ("transposed" convolution). */
   readonly inputDilation: readonly number[];
@@ -186,9 +189,8 @@ export const convEvaluation: Evaluation<ConvAttributes> = ([input, kernel], attr
         inside &&= Number.isInteger(position) && position >= 0 && position < (x.shape[axis + 1] as number);
         offset += position * (xStrides[axis + 1] as number);
       }
-      if (!inside) continue;
       for (let channel = 0; channel < perGroup; channel++) {
-        const a = x.data[offset + firstChannel + channel] as number;
+        const a = inside ? (x.data[offset + firstChannel + channel] as number) : 0;
         const b = k.data[tap * perGroup * features + channel * (kStrides[spatial] as number) + feature] as number;
         sum = integer ? (sum + Math.imul(a, b)) | 0 : sum + a * b;
       }
