@@ -1,7 +1,5 @@
 import type { Tensor, TensorData, Tree } from "@tenon/tensor";
-
-/** Plain data as JSON has it. */
-type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+import type { JsonValue } from "./json-value.ts";
 
 /** What a run file says of an optimizer: the name of its entry and its options. Names and numbers only, never code. */
 export interface OptimizerSpec {
@@ -10,15 +8,19 @@ export interface OptimizerSpec {
 }
 
 export interface OptimizerStep {
-  /** What to add to the parameters; of their form and types. */
+  /**
+   * What to add to the parameters, of their types, at their paths. A parameter whose path is missing stays as it is: it is
+   * frozen, and since nothing reads its gradient, none is computed. The tree's form is free as long as the paths are those
+   * of the parameters: `{ "layers.0.weight": ... }` is as good as `{ layers: [{ weight: ... }] }`.
+   */
   readonly updates: Tree<Tensor>;
   /** The state for the next step; of the form and types of the one given. */
   readonly state: Tree<Tensor>;
 }
 
 /**
- * An optimizer: two pure functions. Its state is a tree whose member `learningRate` is an f32 scalar, so that a schedule
- * or a slider writes it while training and nothing is traced again.
+ * An optimizer: pure functions. Every rate that a schedule may scale, or a slider, is an f32 scalar in its state whose last
+ * path segment is `learningRate`: written while training it acts at the next step, and nothing is traced again.
  */
 export interface Optimizer {
   readonly spec: OptimizerSpec;
@@ -34,4 +36,9 @@ export interface Optimizer {
    * @throws OptimizerError `params` where gradients and parameters or the state differ in form.
    */
   update(gradients: Tree<Tensor>, state: Tree<Tensor>, params: Tree<Tensor>): OptimizerStep;
+  /**
+   * The parameters to evaluate with and to keep as the best, traced; of the form of `params`. Missing where they are
+   * `params` themselves. With a moving average of weights they are the average.
+   */
+  evaluationParams?(state: Tree<Tensor>, params: Tree<Tensor>): Tree<Tensor>;
 }

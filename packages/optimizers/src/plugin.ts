@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import * as entries from "./entries.ts";
 
 export { optimizerKind } from "./optimizer-kind.ts";
+export { scheduleKind } from "./schedule-kind.ts";
 
 /** The optimizers of this package, for a registry. */
 export const optimizersPlugin: Plugin<EntryOf<typeof entries>> = definePlugin({
