@@ -68,10 +68,12 @@ export function trainStep({ model, loss, data, board }: StepParts, optimizer: Op
       });
       const [value, gradients, { output, modelState }] = lossOf(state.params);
       const { updates, state: optimizerState } = optimizer.update(gradients, state.optimizer, state.params);
-      const steps = leavesOf<Tensor>(updates, isTensor);
-      const updated = leavesOf<Tensor>(state.params, isTensor).map((leaf, i) =>
-        add(leaf.value, (steps[i] as { value: Tensor }).value),
-      );
+      // By path: what has no update is frozen and stays, and since nothing reads its gradient none is computed.
+      const changes = new Map(leavesOf<Tensor>(updates, isTensor).map(({ path, value: change }) => [path, change]));
+      const updated = leavesOf<Tensor>(state.params, isTensor).map(({ path, value: parameter }) => {
+        const change = changes.get(path);
+        return change ? add(parameter, change) : parameter;
+      });
       return {
         params: replaceLeaves(state.params, updated),
         modelState: modelState as Tree<Tensor>,
