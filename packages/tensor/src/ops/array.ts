@@ -1,4 +1,12 @@
-import type { ConvAttributes, DotAttributes, Shape, UnwindowAttributes, Value, WindowAttributes } from "@tenon/program";
+import type {
+  ConvAttributes,
+  DotAttributes,
+  Shape,
+  TensorData,
+  UnwindowAttributes,
+  Value,
+  WindowAttributes,
+} from "@tenon/program";
 import { op, sizeOf } from "@tenon/program";
 import { applyOne } from "../apply.ts";
 import type { Tensor } from "../tensor.ts";
@@ -109,6 +117,25 @@ export function conv(input: Tensor, kernel: Tensor, attributes: ConvAttributes):
 /** Each element's index along an axis, in the shape of `like`, as i32. */
 export function indicesAlong(like: Tensor, axis: number): Tensor {
   return applyOne("indices", [like], (_, builder) => op.iota(builder, "i32", like.shape, axis));
+}
+
+/**
+ * Small fixed numbers as a tensor on the backend of `beside`: while a function is traced, part of its Program and no input.
+ *
+ * @throws ProgramError `attribute` for more than 1024 elements; those are given to the function as an argument.
+ *
+ * @example
+ * ```ts
+ * import { reference } from "@tenon/backend";
+ * import { constant, jit, mul, type Tensor, tensor, tensorData } from "@tenon/tensor";
+ *
+ * await using backend = await reference.open();
+ * const weighted = jit((x: Tensor) => mul(x, constant(x, tensorData("f32", [1, 10, 100]))));
+ * await weighted(tensor(backend, [3, 2, 1])).data(); // => [3, 20, 100]
+ * ```
+ */
+export function constant(beside: Tensor, { dtype, shape, data }: TensorData): Tensor {
+  return applyOne("constant", [beside], (_, builder) => op.constant(builder, dtype, shape, Array.from(data)));
 }
 
 /** Class numbers (any integer dtype) as rows with a 1 at the class; a class outside 0..classes-1 gives zeros. */
