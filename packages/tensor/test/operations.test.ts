@@ -83,3 +83,31 @@ test("a shape error inside a jitted function names the path it was traced in", a
     ),
   ).toThrow(/dot in "layers\.0\.dense"/);
 });
+
+test("log1p and expm1 keep their digits near 0, and are right where the plain forms are", async () => {
+  await using backend = await reference.open();
+  const xs = [-0.9, -1e-3, -1e-9, 0, 1e-9, 1e-4, 0.3, 1, 5, 1e4, 1e38];
+  for (const [f, exact] of [
+    [t.log1p, Math.log1p],
+    [t.expm1, Math.expm1],
+  ] as const)
+    for (const [dtype, epsilon] of [
+      ["f32", 2 ** -23],
+      ["f64", 2 ** -52],
+    ] as const) {
+      const rounded = dtype === "f32" ? xs.map(Math.fround) : xs;
+      const actual = await values(f(t.tensor(backend, rounded, { dtype })));
+      rounded.forEach((x, i) => {
+        const expected = dtype === "f32" ? Math.fround(exact(x)) : exact(x);
+        const error = Math.abs((actual[i] as number) - expected);
+        if (Number.isFinite(expected)) expect(error, `${x}`).toBeLessThanOrEqual(4 * epsilon * Math.abs(expected));
+        else expect(actual[i]).toBe(expected);
+      });
+    }
+  const special = t.tensor(backend, [-Infinity, -1, Infinity, NaN]);
+  expect(await values(t.log1p(special))).toEqual([NaN, -Infinity, Infinity, NaN]);
+  expect(await values(t.expm1(special))).toEqual([-1, expect.closeTo(Math.expm1(-1), 6), Infinity, NaN]);
+  const slope = (f: typeof t.log1p) => values(t.grad((x: Tensor) => t.sum(f(x)))(t.tensor(backend, [0, 1, -0.5])));
+  expect(await slope(t.log1p)).toEqual([1, 0.5, 2]);
+  expect(await slope(t.expm1)).toEqual([1, Math.E, Math.exp(-0.5)].map((v) => expect.closeTo(v, 6)));
+});

@@ -1,6 +1,7 @@
 import type { DType, Value } from "@tenon/program";
 import { broadcastShapes, isFloat, op, ProgramError, sameShape } from "@tenon/program";
 import { applyOne } from "../apply.ts";
+import { customGradient } from "../custom-gradient.ts";
 import type { Tensor } from "../tensor.ts";
 import { isTensor } from "../tensor.ts";
 import { TensorError } from "../tensor-error.ts";
@@ -135,4 +136,63 @@ export function sigmoid(x: Tensor): Tensor {
 /** max(x, 0). The gradient at 0 is 0. */
 export function relu(x: Tensor): Tensor {
   return maximum(0, x);
+}
+
+/**
+ * log(1 + x), exact to the last digits near x = 0 too, where the sum alone loses them: with u = 1 + x rounded, it is
+ * log(u) · x / (u - 1), in which the error of u cancels (Goldberg, What every computer scientist should know about
+ * floating-point arithmetic, 1991, theorem 4). Gradient: dy / (1 + x).
+ *
+ * @example
+ * ```ts
+ * import { reference } from "@tenon/backend";
+ * import { log1p, tensor } from "@tenon/tensor";
+ * await using backend = await reference.open();
+ * await log1p(tensor(backend, [0, 1e-10, 1])).data(); // => [0, 1e-10, 0.6931471805599453]
+ * ```
+ */
+export function log1p(x: Tensor): Tensor {
+  return logarithmOfSum(x)[0] as Tensor;
+}
+
+const logarithmOfSum = /* @__PURE__ */ customGradient("@tenon/tensor/log1p", {
+  value: (x) => [log1pOf(x as Tensor)],
+  forward: (x) => ({ results: [log1pOf(x as Tensor)], residuals: [x as Tensor] }),
+  backward: ([x], [dy]) => [div(dy as Tensor, add(x as Tensor, 1))],
+});
+
+function log1pOf(x: Tensor): Tensor {
+  const u = add(x, 1);
+  const rounded = sub(u, 1);
+  // At u = 1 the quotient is 0/0 and its limit 1; an infinite u is its own logarithm.
+  const plain = bitOr(equal(rounded, 0), equal(u, Infinity));
+  return select(plain, select(equal(u, Infinity), u, x), mul(log(u), div(x, select(plain, 1, rounded))));
+}
+
+/**
+ * e^x - 1, exact to the last digits near x = 0 too: 2t / (1 - t) with t = tanh(x/2), and as it stands for x >= 1, where
+ * nothing cancels. Gradient: dy · e^x.
+ *
+ * @example
+ * ```ts
+ * import { reference } from "@tenon/backend";
+ * import { expm1, tensor } from "@tenon/tensor";
+ * await using backend = await reference.open();
+ * await expm1(tensor(backend, [-Infinity, 1e-10, 1])).data(); // => [-1, 1e-10, 1.718281828459045]
+ * ```
+ */
+export function expm1(x: Tensor): Tensor {
+  return exponentialLessOne(x)[0] as Tensor;
+}
+
+const exponentialLessOne = /* @__PURE__ */ customGradient("@tenon/tensor/expm1", {
+  value: (x) => [expm1Of(x as Tensor)],
+  forward: (x) => ({ results: [expm1Of(x as Tensor)], residuals: [x as Tensor] }),
+  backward: ([x], [dy]) => [mul(dy as Tensor, exp(x as Tensor))],
+});
+
+function expm1Of(x: Tensor): Tensor {
+  const small = less(x, 1);
+  const t = tanh(mul(select(small, x, 0), 0.5));
+  return select(small, div(mul(t, 2), sub(1, t)), sub(exp(x), 1));
 }
