@@ -19,6 +19,7 @@ import type { EngineFeatures } from "./emit/tile-shape.ts";
 import { profileProgram } from "./profile/profile-program.ts";
 import type { Heap } from "./runtime/heap.ts";
 import type { Runner } from "./runtime/runner.ts";
+import { warmedUp } from "./runtime/warm-up.ts";
 
 /** What an executable needs of its backend. */
 export interface ExecutableHost {
@@ -61,8 +62,8 @@ export class CpuExecutable implements Executable {
   }
 
   get ready(): Promise<void> {
-    this.#ready ??= Promise.resolve().then(() => {
-      if (!this.#disposed) this.#prepare();
+    this.#ready ??= Promise.resolve().then(async () => {
+      if (!this.#disposed) await warmedUp(this.#prepare().emitted);
     });
     return this.#ready;
   }

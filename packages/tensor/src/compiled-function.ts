@@ -68,6 +68,11 @@ export class CompiledFunction implements Disposable {
     this.#inPlace = !this.#sources.includes(undefined);
   }
 
+  /** See Executable.ready. */
+  get ready(): Promise<void> {
+    return this.#executable.ready;
+  }
+
   /** Runs on tensors that `form` matches. */
   run(tensors: readonly DeviceTensor[]): Tree<Tensor> {
     const inputs = this.#inputs(tensors);

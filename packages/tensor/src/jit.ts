@@ -28,6 +28,13 @@ export interface Jitted<Arguments extends readonly unknown[], Result> extends Di
   /** Programs compiled so far: one per combination of backend, shapes, dtypes and other values in the arguments. */
   readonly compiles: number;
   /**
+   * Traces and compiles for these arguments, which stay as they are, and resolves when the backend is ready for the call:
+   * its first is then as fast as later ones, and other work goes on meanwhile.
+   *
+   * @throws BackendError `compile` (as a rejection) where the backend cannot.
+   */
+  prepare(parameters: Arguments): Promise<void>;
+  /**
    * Times the kernels of the Program for these arguments. No argument is donated, and no tensor changes.
    *
    * @throws TensorError `unsupported` where the backend does not tell.
@@ -78,6 +85,11 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
     const given = readArguments(parameters);
     const tensors = tensorsOf(name, given);
     return run(findOrCompile(given, tensors), tensors);
+  };
+
+  const prepare = async (parameters: Arguments): Promise<void> => {
+    const given = readArguments(parameters);
+    await findOrCompile(given, tensorsOf(name, given)).ready;
   };
 
   const profile = async (parameters: Arguments, options?: ProfileOptions): Promise<Profile> => {
@@ -134,6 +146,7 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
   const all = (): CompiledFunction[] => [...compiled.values()].flatMap((onBackend) => [...onBackend.values()]);
   return Object.defineProperties(call, {
     compiles: { get: () => all().length },
+    prepare: { value: prepare },
     profile: { value: profile },
     [Symbol.dispose]: {
       value: () => {

@@ -64,6 +64,17 @@ test("names in another order are the same arguments", async () => {
   expect(f.compiles).toBe(1);
 });
 
+test("prepare compiles for the call that follows, runs nothing and leaves donated arguments as they are", async () => {
+  await using backend = await reference.open();
+  const step = jit((state: State) => advance(state, state.w), { donate: [0] });
+  const state: State = { n: tensor(backend, 0), w: tensor(backend, [1]) };
+  await step.prepare([state]);
+  expect(step.compiles).toBe(1);
+  expect(await values(state.w)).toEqual([1]);
+  expect(await values(step(state).w)).toEqual([2]);
+  expect(step.compiles).toBe(1);
+});
+
 test("a call of a known form writes no key and sorts nothing, with names in whatever order", async () => {
   await using backend = await reference.open();
   const step = jit((state: State, _: readonly string[]) => advance(state, state.w), { donate: [0] });

@@ -2,8 +2,8 @@
 export interface ProgramExports {
   setup(pointers: number, arena: number, scratch: number): void;
   run(): void;
-  /** Runs no unit of every kernel: an engine that compiles functions at their first call does so now. */
-  touch(): void;
+  /** Calls every kernel without a unit of work, that many times (>= 1): see warm-up.ts. */
+  touch(times: number): void;
   /** Where the memory is shared. */
   share(thread: number, threads: number, control: number, base: number): number;
 }

@@ -4,6 +4,7 @@ import { Pace } from "./pace.ts";
 import type { ProgramExports } from "./program-exports.ts";
 import { instantiate } from "./program-exports.ts";
 import type { SharedProgram, Team } from "./team.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** What the runner needs of an executable. */
 export interface Runnable {
@@ -85,7 +86,7 @@ export class Runner {
     }
     const { pieces, expectedTime } = emitted;
     const exports = instantiate(module, this.#heap.memory, () => this.#team?.stalled());
-    exports.touch();
+    warmUp(emitted, exports);
     this.#prepared.set(runnable, {
       module,
       exports,

@@ -21,6 +21,8 @@ export interface Requests {
     readonly ask: { readonly workload: Workload; readonly variant: string | null; readonly folder: string };
     readonly answer: { readonly lane: number };
   };
+  /** Traces and compiles; null where that cannot be done apart from the first step. */
+  readonly prepare: { readonly ask: { readonly lane: number }; readonly answer: { readonly seconds: number | null } };
   /** Runs and waits. */
   readonly run: {
     readonly ask: { readonly lane: number; readonly times: number };

@@ -4,6 +4,8 @@ import { answerMark, type Description, type Request, type Requests, type Request
 
 /** One workload, ready to run. */
 export interface Lane {
+  /** Traces and compiles, and waits until the first step can run; absent where a contender has no such thing. */
+  prepare?(): Promise<void>;
   /** Back to the initial weights and the first batch; nothing for a product. */
   reset(): void | Promise<void>;
   /** That many steps or products; resolves when they are done and, in training, the last loss has been read. */
@@ -51,6 +53,12 @@ async function answerTo(worker: Worker, lanes: Lane[], request: Request): Promis
   if (request.type === "run") {
     const started = performance.now();
     await lane.run(request.times);
+    return { seconds: (performance.now() - started) / 1000 };
+  }
+  if (request.type === "prepare") {
+    if (lane.prepare === undefined) return { seconds: null };
+    const started = performance.now();
+    await lane.prepare();
     return { seconds: (performance.now() - started) / 1000 };
   }
   if (request.type === "check") {

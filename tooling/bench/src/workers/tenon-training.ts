@@ -92,6 +92,7 @@ export async function openTenonTraining(backend: Backend, workload: TrainingWork
     return (await reading) / count;
   };
   return {
+    prepare: () => step.prepare([state, images, labels, indices]),
     reset() {
       disposeTree(state);
       state = uploadTree(backend, start) as State;

@@ -1,0 +1,27 @@
+import type { EmittedModule } from "../emit/emit-plan.ts";
+import type { ProgramExports } from "./program-exports.ts";
+
+// V8 compiles a function quickly at its first call and well, in the background, once it has run for a while: it counts the
+// machine code of each call and each turn of a loop against a budget. The quick code of a product takes twenty times as
+// long, so a first step would take as long as five to ten later ones. Calls without work use the budget up as well,
+// since a call counts by the function's size, and take nanoseconds.
+
+/** Calls that use the budget of functions with a few kilobytes of code up; shorter ones have little to gain. */
+const calls = 4000;
+/** Programs that take fewer cycles than this are done before better code would be there. */
+const worthwhile = 20_000;
+/** What the background needs, by size of the module: 0.3 to 0.4 µs a byte was measured, other work beside it. */
+const millisecondsPerByte = 5e-4;
+
+const isWorthwhile = ({ expectedTime }: EmittedModule): boolean => expectedTime >= worthwhile;
+
+/** Has the engine compile the kernels, and compile them well where that pays. Takes one to a few milliseconds. */
+export function warmUp(emitted: EmittedModule, exports: ProgramExports): void {
+  exports.touch(isWorthwhile(emitted) ? calls : 1);
+}
+
+/** Resolves when the better code of a warmed-up module should be there. No engine tells. */
+export async function warmedUp(emitted: EmittedModule): Promise<void> {
+  if (!isWorthwhile(emitted)) return;
+  await new Promise((resolve) => setTimeout(resolve, emitted.bytes.length * millisecondsPerByte));
+}
