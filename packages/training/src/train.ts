@@ -1,7 +1,7 @@
 import type { Backend, DeviceTensor, TensorData } from "@tenon/tensor";
 import { foldKey, leavesOf, permutation, randomKey, sizeOf, zeros } from "@tenon/tensor";
 import { requireExamples, requireWhole } from "./check-options.ts";
-import type { ExampleSplit, LossFunction, MetricRule, Model, OptimizerRule, TrainingData } from "./contracts.ts";
+import type { ExampleSplit, LossFunction, MetricRule } from "./contracts.ts";
 import { evaluateSplit } from "./evaluate.ts";
 import type { Scores, TrainingEvent } from "./events.ts";
 import { disposing, downloadTree, isTensorData, uploadTree, writeTree } from "./host-tree.ts";
@@ -9,26 +9,8 @@ import { initialState } from "./initial-state.ts";
 import { scoreBoard } from "./score-board.ts";
 import type { ResidentSplit, TrainState } from "./step.ts";
 import { evaluationStep, trainStep } from "./step.ts";
+import type { TrainOptions } from "./train-options.ts";
 import { TrainingError } from "./training-error.ts";
-
-export interface TrainOptions {
-  readonly backend: Backend;
-  readonly model: Model;
-  readonly data: TrainingData;
-  readonly loss: LossFunction;
-  readonly optimizer: OptimizerRule;
-  readonly metrics?: readonly MetricRule[];
-  /** Times that every example is seen, >= 1. */
-  readonly epochs: number;
-  /** Examples in a step, >= 1; what remains at the end of an epoch is one smaller batch. */
-  readonly batchSize: number;
-  /** Chooses initial weights, order and noise. The same seed gives the same weights to the bit. Default 0. */
-  readonly seed?: number;
-  /** Steps between two reads of the scores; each read waits for the device. Default 50. */
-  readonly reportEvery?: number;
-  /** Ends training with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Trains a model and tells how it goes, event by event; the last event holds the trained model.
@@ -56,19 +38,9 @@ export interface TrainOptions {
  * ```
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, undefined> {
-  const {
-    backend,
-    model,
-    data,
-    loss,
-    optimizer,
-    metrics = [],
-    epochs,
-    batchSize,
-    seed = 0,
-    reportEvery = 50,
-    signal,
-  } = options;
+  const { backend, model, data, optimizer, epochs, batchSize, seed = 0, reportEvery = 50, signal } = options;
+  const loss = options.loss as LossFunction;
+  const metrics = (options.metrics ?? []) as readonly MetricRule[];
   requireWhole({ epochs, batchSize, reportEvery });
   requireExamples(data);
   const started = performance.now();
@@ -77,7 +49,8 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   const parts = { model, loss, data, board };
   const initial = initialState(options, board, key);
 
-  const { train: examples } = data.splits;
+  const splits = data.splits as { train: ExampleSplit; validation?: ExampleSplit; test?: ExampleSplit };
+  const { train: examples } = splits;
   const stepsPerEpoch = Math.ceil(examples.size / batchSize);
   const steps = stepsPerEpoch * epochs;
   const parameters = leavesOf<TensorData>(initial.params, isTensorData).reduce(
@@ -94,7 +67,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   // All splits at once, so that memory stays flat from the first step to the last.
   const resident = new Map<ExampleSplit, ResidentSplit>();
   using _resident = disposing(() => [...resident.values()]);
-  for (const split of new Set(Object.values(data.splits))) resident.set(split, uploadSplit(backend, split));
+  for (const split of new Set(Object.values(splits))) resident.set(split, uploadSplit(backend, split));
   const onDevice = (split: ExampleSplit): ResidentSplit => resident.get(split) as ResidentSplit;
   const residentExamples = onDevice(examples);
   using full = zeros(backend, { dtype: "i32", shape: [Math.min(batchSize, examples.size)] });
@@ -107,10 +80,12 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     writeTree(state.scores, zeroScores);
     const scores = board.read(await reading);
     if (!Number.isFinite(scores.loss))
-      throw new TrainingError(
-        "non-finite",
-        `the loss is ${scores.loss} at step ${done}; lower the learning rate, or look for such values in the data`,
-      );
+      throw new TrainingError({
+        code: "non-finite",
+        step: done,
+        loss: scores.loss,
+        lastGood: { step: 0, result: { params: initial.params, state: {} } },
+      });
     return scores;
   };
   const evaluate = async (split: ExampleSplit): Promise<Scores> => {
@@ -151,7 +126,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       reported = performance.now();
       sinceReport = 0;
     }
-    const { validation, test } = data.splits;
+    const { validation, test } = splits;
     // With nothing but a test set it is scored once, at the end.
     const scored = validation && { evaluation: await evaluate(validation), evaluatedOn: "validation" as const };
     const scoredTest =
@@ -167,11 +142,13 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       seconds: (performance.now() - epochStarted) / 1000,
     };
   }
-  const test = data.splits.test && { test: await evaluate(data.splits.test) };
+  const test = splits.test && { test: await evaluate(splits.test) };
   const result = { params: await downloadTree(state.params), state: await downloadTree(state.modelState) };
   yield {
     type: "done",
     steps: done,
+    epochs,
+    stoppedEarly: false,
     compiles: step.compiles,
     evaluationCompiles: evaluation.compiles,
     samplesPerSecond: (examples.size * epochs) / trainedFor,
