@@ -63,7 +63,10 @@ export class CpuExecutable implements Executable {
 
   get ready(): Promise<void> {
     this.#ready ??= Promise.resolve().then(async () => {
-      if (!this.#disposed) await warmedUp(this.#prepare().emitted);
+      if (this.#disposed) return;
+      const { emitted } = this.#prepare();
+      this.#host.runner.gatherThreads(this);
+      await warmedUp(emitted);
     });
     return this.#ready;
   }

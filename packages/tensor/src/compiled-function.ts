@@ -68,9 +68,12 @@ export class CompiledFunction implements Disposable {
     this.#inPlace = !this.#sources.includes(undefined);
   }
 
-  /** See Executable.ready. */
-  get ready(): Promise<void> {
-    return this.#executable.ready;
+  /** Resolves when a call with tensors that `form` matches has nothing to wait for; where it works in place, it is bound too. */
+  async prepare(tensors: readonly DeviceTensor[]): Promise<void> {
+    await this.#executable.ready;
+    if (!this.#inPlace) return;
+    const inputs = this.#inputs(tensors);
+    this.#bindings.use(this.#findBinding(inputs) ?? this.#bind(inputs))?.invocation[Symbol.dispose]();
   }
 
   /** Runs on tensors that `form` matches. */

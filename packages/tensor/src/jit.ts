@@ -89,7 +89,10 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
 
   const prepare = async (parameters: Arguments): Promise<void> => {
     const given = readArguments(parameters);
-    await findOrCompile(given, tensorsOf(name, given)).ready;
+    const tensors = tensorsOf(name, given);
+    const found = findOrCompile(given, tensors);
+    await found.prepare(tensors);
+    recent.use(found);
   };
 
   const profile = async (parameters: Arguments, options?: ProfileOptions): Promise<Profile> => {

@@ -98,11 +98,22 @@ export class Runner {
     });
   }
 
+  /** Has other threads start, and get the executable, if they are to share its runs: they need some milliseconds for that. */
+  gatherThreads(runnable: Runnable): void {
+    const prepared = this.#prepared.get(runnable) as Prepared;
+    const threads = this.#threadsFor(prepared);
+    if (threads > 1) this.#team?.load(prepared, threads);
+  }
+
   giveBack(runnable: Runnable): void {
     const prepared = this.#prepared.get(runnable);
     if (prepared) this.#team?.forget(prepared);
     this.#prepared.delete(runnable);
     this.#freeUnused();
+  }
+
+  #threadsFor({ threads }: Prepared): number {
+    return Math.min(threads, this.#team?.limit ?? 1);
   }
 
   #freeUnused(): void {
@@ -125,7 +136,7 @@ export class Runner {
     };
     const { exports } = prepared;
     exports.setup(memory.pointers, memory.arena, memory.scratch);
-    const threads = Math.min(prepared.threads, this.#team?.limit ?? 1);
+    const threads = this.#threadsFor(prepared);
     if (!this.#team || threads === 1) {
       exports.run();
       return;

@@ -60,8 +60,8 @@ const slowest = 50;
 class ThreadLost extends Error {}
 
 /**
- * The threads that share steps with the one that asks for them, which is number 0. They are started when the first step comes
- * that is worth it, and get a Program by message; until then, and whenever they are late, the steps are done without them.
+ * The threads that share steps with the one that asks for them, which is number 0. They are started when the first Program is
+ * made ready or run that is worth it, and get a Program by message; until then, and whenever they are late, the steps are done without them.
  * The README tells the states that a thread goes through.
  */
 export class Team {
@@ -99,9 +99,29 @@ export class Team {
     return this.#members.map(({ thread }) => this.#load(threadLineAt(thread) + threadLine.pieces));
   }
 
+  /** Sees to it that there are threads, and that they have got the Program or will get it. */
+  load(program: SharedProgram, threads: number): { readonly id: number } {
+    let loaded = this.#loaded.get(program);
+    if (!loaded) {
+      loaded = { id: ++this.#programs, threads: 1 };
+      this.#loaded.set(program, loaded);
+    }
+    if (loaded.threads >= threads) return loaded;
+    while (this.#members.length < threads - 1) if (!this.#start()) break;
+    for (const member of this.#members) {
+      if (member.thread < loaded.threads || member.thread >= threads) continue;
+      const forget = member.forget;
+      member.forget = [];
+      this.#post(member, { kind: "load", program: loaded.id, module: program.module, forget });
+    }
+    loaded.threads = threads;
+    if (this.#options.eager) for (const member of this.#members) this.#awaitMessages(member);
+    return loaded;
+  }
+
   /** Runs a Program on this thread and as many others as are there, of `threads` in all. */
   share(program: SharedProgram, exports: ProgramExports, memory: RunMemory, threads: number): void {
-    const { id } = this.#prepare(program, threads);
+    const { id } = this.load(program, threads);
     const { step, failed } = controlBlock;
     const base = this.#base;
     // In this order: whoever reads the step's number, then these words, then the same number, has read what belongs to it.
@@ -150,26 +170,6 @@ export class Team {
     this.#stopped = true;
     this.#limit = 1;
     await Promise.all(this.#members.splice(0).map(({ host }) => host.stop()));
-  }
-
-  /** Sees to it that there are threads, and that they have got the Program or will get it. */
-  #prepare(program: SharedProgram, threads: number): Loaded {
-    let loaded = this.#loaded.get(program);
-    if (!loaded) {
-      loaded = { id: ++this.#programs, threads: 1 };
-      this.#loaded.set(program, loaded);
-    }
-    if (loaded.threads >= threads) return loaded;
-    while (this.#members.length < threads - 1) if (!this.#start()) break;
-    for (const member of this.#members) {
-      if (member.thread < loaded.threads || member.thread >= threads) continue;
-      const forget = member.forget;
-      member.forget = [];
-      this.#post(member, { kind: "load", program: loaded.id, module: program.module, forget });
-    }
-    loaded.threads = threads;
-    if (this.#options.eager) for (const member of this.#members) this.#awaitMessages(member);
-    return loaded;
   }
 
   #start(): boolean {

@@ -10,8 +10,8 @@ import type { ProgramExports } from "./program-exports.ts";
 const calls = 4000;
 /** Programs that take fewer cycles than this are done before better code would be there. */
 const worthwhile = 20_000;
-/** What the background needs, by size of the module: 0.3 to 0.4 µs a byte was measured, other work beside it. */
-const millisecondsPerByte = 5e-4;
+/** What the background needs, by size of the module: 0.2 to 0.3 µs a byte was measured. */
+const millisecondsPerByte = 3e-4;
 
 const isWorthwhile = ({ expectedTime }: EmittedModule): boolean => expectedTime >= worthwhile;
 
