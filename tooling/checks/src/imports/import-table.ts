@@ -16,7 +16,11 @@ export const importTable: { readonly [name: string]: readonly string[] } = {
   "@tenon/metrics": ["@tenon/tensor", "@tenon/registry"],
   "@tenon/datasets": ["@tenon/tensor", "@tenon/registry"],
   "@tenon/dataset-mnist": ["@tenon/datasets", "@tenon/registry"],
-  "@tenon/training": ["@tenon/tensor", "@tenon/registry"],
+  "@tenon/dataset-fashion-mnist": ["@tenon/datasets", "@tenon/registry"],
+  "@tenon/dataset-iris": ["@tenon/datasets", "@tenon/tensor", "@tenon/registry"],
+  "@tenon/dataset-images": ["@tenon/datasets", "@tenon/tensor", "@tenon/registry"],
+  "@tenon/safetensors": [],
+  "@tenon/training": ["@tenon/tensor", "@tenon/registry", "@tenon/safetensors"],
   tenon: [
     "@tenon/backend",
     "@tenon/backend-cpu",
