@@ -1,5 +1,5 @@
 import type { Shape, Tensor } from "@tenon/tensor";
-import { oneHot } from "@tenon/tensor";
+import { cast, oneHot, reshape } from "@tenon/tensor";
 import { LossError } from "./loss-error.ts";
 
 /** Stops a loss for a reason, naming both types. */
@@ -8,13 +8,13 @@ export function refuse(loss: string, reason: string, output: Tensor, target: Ten
 }
 
 /** The dtype in which a loss is computed: that of the output. */
-export function floatingPoint(loss: string, output: Tensor, target: Tensor): "f32" | "f64" {
+function floatingPoint(loss: string, output: Tensor, target: Tensor): "f32" | "f64" {
   if (output.dtype === "f32" || output.dtype === "f64") return output.dtype;
   return refuse(loss, `expects floating-point outputs, got ${output.dtype}`, output, target);
 }
 
 /** A number of axes in words. */
-export function axes({ length }: Shape): string {
+function axes({ length }: Shape): string {
   return length === 1 ? "1 axis" : `${length} axes`;
 }
 
@@ -23,22 +23,64 @@ export function namesClasses(output: Tensor, target: Tensor): boolean {
   return !["f32", "f64", "bool"].includes(target.dtype) && target.shape.length === output.shape.length - 1;
 }
 
+/** Whether there is one output a sample, `[batch, ..., 1]`, and the target leaves its axis out. */
+function leavesColumnOut(output: Tensor, target: Tensor): boolean {
+  const { length } = target.shape;
+  return (
+    length > 0 &&
+    length === output.shape.length - 1 &&
+    output.shape[length] === 1 &&
+    target.shape.every((extent, axis) => extent === output.shape[axis])
+  );
+}
+
 /**
- * Class indices `[batch]` as rows `[batch, classes]` with a 1 at the class, like the output.
+ * The target of a loss that compares element by element, in the output's shape and dtype: it has that shape already; or it
+ * leaves out the last axis of an output `[batch, ..., 1]`; or it names classes, which become rows with a 1 at the class.
  *
- * @throws LossError where the output is not `[batch, classes]` with two classes or more, or the batches differ.
+ * @throws LossError `inputs` where it does not fit.
  */
-export function classRows(loss: string, output: Tensor, target: Tensor): Tensor {
+export function targetElements(loss: string, output: Tensor, target: Tensor): Tensor {
   const dtype = floatingPoint(loss, output, target);
-  const [batch, classes] = output.shape;
-  if (output.shape.length !== 2 || classes === undefined)
-    return refuse(loss, `expects outputs [batch, classes] for class indices`, output, target);
+  if (leavesColumnOut(output, target)) return cast(reshape(target, output.shape), dtype);
+  if (namesClasses(output, target)) return classRows(loss, output, target, dtype);
+  requireSameShape(loss, output, target);
+  return cast(target, dtype);
+}
+
+/**
+ * The target of a loss that compares rows along the last axis, in the output's shape and dtype: rows already, or class
+ * indices, which become rows with a 1 at the class.
+ *
+ * @throws LossError `inputs` where it does not fit.
+ */
+export function targetRows(loss: string, output: Tensor, target: Tensor): Tensor {
+  if (output.shape.length < 2)
+    return refuse(loss, `expects outputs [batch, ..., classes], got ${axes(output.shape)}`, output, target);
+  const dtype = floatingPoint(loss, output, target);
+  if (namesClasses(output, target)) return classRows(loss, output, target, dtype);
+  requireSameShape(loss, output, target);
+  return cast(target, dtype);
+}
+
+/** Class indices as rows with a 1 at the class, like the output; one that is no class gives a row of zeros. */
+function classRows(loss: string, output: Tensor, target: Tensor, dtype: "f32" | "f64"): Tensor {
+  const last = output.shape.length - 1;
+  const classes = output.shape[last];
+  if (last < 1 || classes === undefined)
+    return refuse(loss, "expects outputs [batch, ..., classes] for class indices", output, target);
   if (classes < 2)
-    return refuse(loss, "expects at least 2 classes on axis 1 of the output for class indices, got 1", output, target);
-  if (target.shape[0] !== batch)
     return refuse(
       loss,
-      `expects as many class indices as outputs: axis 0 is ${batch} in the output, ${target.shape[0]} in the target`,
+      `expects at least 2 classes on axis ${last} of the output for class indices, got ${classes}`,
+      output,
+      target,
+    );
+  const axis = target.shape.findIndex((extent, i) => extent !== output.shape[i]);
+  if (axis !== -1)
+    return refuse(
+      loss,
+      `expects as many class indices as outputs: axis ${axis} is ${output.shape[axis]} in the output, ${target.shape[axis]} in the target`,
       output,
       target,
     );
@@ -46,12 +88,12 @@ export function classRows(loss: string, output: Tensor, target: Tensor): Tensor 
 }
 
 /** @throws LossError naming the first axis that differs, or both numbers of axes. */
-export function requireSameShape(loss: string, output: Tensor, target: Tensor): void {
+function requireSameShape(loss: string, output: Tensor, target: Tensor): void {
   const [left, right]: readonly [Shape, Shape] = [output.shape, target.shape];
   if (left.length !== right.length)
     refuse(
       loss,
-      `expects a target of ${left.length} axes like the output, or class indices of an integer dtype, got ${axes(right)} of ${target.dtype}`,
+      `expects a target of ${axes(left)} like the output, or class indices of an integer dtype, got ${axes(right)} of ${target.dtype}`,
       output,
       target,
     );

@@ -13,7 +13,8 @@ export interface LossSpec {
 export interface Loss {
   readonly spec: LossSpec;
   /**
-   * Mean over the batch, a scalar of the output's dtype. The first axis of both tensors is the batch.
+   * A scalar of the output's dtype: the mean over the batch, or what the option `reduction` says instead; with "none" a number
+   * for each element or row. The first axis of both tensors is the batch.
    *
    * @throws LossError `inputs` where output and target do not fit; it names both types and the axis at fault.
    */

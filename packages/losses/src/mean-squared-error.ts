@@ -1,20 +1,22 @@
-import { cast, mean, mul, sub } from "@tenon/tensor";
-import { classRows, floatingPoint, namesClasses, requireSameShape } from "./class-targets.ts";
+import { mul, sub } from "@tenon/tensor";
+import { elementLoss } from "./element-loss.ts";
 import type { Loss } from "./loss.ts";
+import { specOf } from "./loss-options.ts";
+import type { ReductionOption } from "./reduction.ts";
 
 /**
  * Mean squared error between outputs y and targets t, over all n elements:
  *
  *     L = 1/n Σ (y - t)²        ∂L/∂y = 2 (y - t) / n
  *
- * as `torch.nn.MSELoss` (reduction "mean"): divided by the size of an output too, not by the batch alone.
+ * as `torch.nn.MSELoss`: the mean divides by the size of an output too, not by the batch alone.
  *
  * - output: any shape, floating point
- * - target: the same shape, any dtype; or, for outputs `[batch, classes]`, class indices `[batch]` of any integer dtype,
- *   which are compared as rows with a 1 at the class
- * - result: a scalar of the output's dtype
+ * - target: the same shape, any dtype; without the last axis for outputs `[batch, 1]`; or, for outputs `[batch, ..., classes]`,
+ *   class indices `[batch, ...]` of any integer dtype, which are compared as rows with a 1 at the class
+ * - result: a scalar of the output's dtype; with `reduction: "none"` the squares, in the output's shape
  *
- * @throws LossError `inputs` where output and target do not fit.
+ * @throws LossError `options` for an unknown reduction, `inputs` where output and target do not fit.
  *
  * @example
  * ```ts
@@ -27,16 +29,9 @@ import type { Loss } from "./loss.ts";
  * await meanSquaredError().apply(output, tensor(backend, [0, 1], { dtype: "i32" })).data(); // => [2.25]
  * ```
  */
-export function meanSquaredError(): Loss {
-  const name = "meanSquaredError";
-  return {
-    spec: { type: name },
-    apply(output, target) {
-      const dtype = floatingPoint(name, output, target);
-      const classes = namesClasses(output, target);
-      if (!classes) requireSameShape(name, output, target);
-      const error = sub(output, classes ? classRows(name, output, target) : cast(target, dtype));
-      return mean(mul(error, error));
-    },
-  };
+export function meanSquaredError(options: ReductionOption = {}): Loss {
+  return elementLoss(specOf("meanSquaredError", { ...options }), options.reduction, (output, wanted) => {
+    const error = sub(output, wanted);
+    return mul(error, error);
+  });
 }
