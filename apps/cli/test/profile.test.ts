@@ -39,7 +39,7 @@ const profile: Profile = {
   ],
   seconds: 4e-6,
   peaks: {
-    arithmetic: { name: "multiply-add", flopsPerSecond: 5e9 },
+    arithmetic: { name: "multiply-add", flopsPerSecond: 5e9, divisionsPerSecond: 1e9 },
     memory: [
       { bytes: 4096, bytesPerSecond: 1e11 },
       { bytes: 16384, bytesPerSecond: 0.99e11 },
@@ -58,7 +58,7 @@ test("the table has a line for each kernel in the order in which they ran, then 
     ["total", "4.00", "100.0", "0.5", "3.0", "63 %"],
   ]);
   expect(notes).toEqual([
-    "arithmetic  at most 5.0 GFLOP/s (multiply-add on registers)",
+    "arithmetic  at most 5.0 GFLOP/s (multiply-add on registers), 1.0 of divisions and roots",
     "memory      at most 99 GB/s within 16 KiB, 50 within 4 MiB (copying)",
   ]);
 });

@@ -16,6 +16,7 @@ import type { CpuBuffer } from "./cpu-buffer.ts";
 import type { EmittedModule } from "./emit/emit-plan.ts";
 import { emitPlan } from "./emit/emit-plan.ts";
 import type { EngineFeatures } from "./emit/tile-shape.ts";
+import { explainKernel } from "./explain-kernel.ts";
 import { profileProgram } from "./profile/profile-program.ts";
 import type { Heap } from "./runtime/heap.ts";
 import type { Runner } from "./runtime/runner.ts";
@@ -92,12 +93,7 @@ export class CpuExecutable implements Executable {
   explain(): Explanation {
     const { plan, emitted } = this.compiled;
     return {
-      kernels: emitted.kernels.map(({ kernel: { kind, name, origin, flops, bytes } }) => ({
-        name: `${kind} ${name}`,
-        ...(origin === undefined ? {} : { origin }),
-        flops,
-        bytes,
-      })),
+      kernels: emitted.kernels.map(({ kernel }) => explainKernel(kernel)),
       plannedBytes: plan.temporaryBytes,
       toString: () => printPlan(plan),
     };

@@ -4,6 +4,10 @@ export interface KernelExplanation {
   /** Path in the model that it came from. */
   readonly origin?: string;
   readonly flops: number;
+  /** Of them those of a matrix product: what else is done to an element comes after its product. */
+  readonly productFlops?: number;
+  /** Of them divisions and square roots, for which processors have a slower unit of its own. */
+  readonly divisions?: number;
   /** Bytes read and written. */
   readonly bytes: number;
 }

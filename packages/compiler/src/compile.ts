@@ -156,6 +156,7 @@ function finishLoop(group: Group, stages: readonly Stage[]): LoopKernel | undefi
     loop: whole.loop,
     stages,
     flops: sum(({ flops }) => flops),
+    divisions: sum(({ divisions }) => divisions),
     bytes: sum(({ bytes }) => bytes),
   };
 }

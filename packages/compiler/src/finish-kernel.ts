@@ -61,6 +61,7 @@ function finishNest(group: Group, scalars: ScalarFactory, buffers: BufferTable):
     const [batchExtents, rowExtents, columnExtents, depth] = classes as [number[], number[], number[], number[]];
     const outer = [...batchExtents, ...rowExtents, ...columnExtents];
     const [left, right] = operands as readonly [LoadScalar, LoadScalar];
+    const operations = operationsAt(finished.map(({ value }) => value));
     return {
       kind: "contract",
       ...nameOf(group),
@@ -72,7 +73,8 @@ function finishNest(group: Group, scalars: ScalarFactory, buffers: BufferTable):
       left,
       right,
       stores: finished,
-      flops: 2 * sizeOf(outer) * sizeOf(depth) + pointFlops(finished.map(({ value }) => value)) * sizeOf(outer),
+      flops: 2 * sizeOf(outer) * sizeOf(depth) + flopsOf(operations) * sizeOf(outer),
+      divisions: divisionsOf(operations) * sizeOf(outer),
       bytes: 0,
     };
   }
@@ -82,6 +84,7 @@ function finishNest(group: Group, scalars: ScalarFactory, buffers: BufferTable):
     ...finished.filter(({ inside }) => inside).map(({ value }) => value),
   ];
   const outsideRoots = finished.filter(({ inside }) => !inside).map(({ value }) => value);
+  const [insideOperations, outsideOperations] = [operationsAt(insideRoots), operationsAt(outsideRoots)];
   const rowwise = reductions.length > 0 && (finished.some(({ inside }) => inside) || usesReduction(reductions));
   return {
     kind: reductions.length === 0 ? "map" : rowwise ? "rowwise" : "reduce",
@@ -91,8 +94,10 @@ function finishNest(group: Group, scalars: ScalarFactory, buffers: BufferTable):
     reductions,
     stores: finished,
     flops:
-      pointFlops(outsideRoots) * sizeOf(outer) +
-      (pointFlops(insideRoots) + reductions.length) * sizeOf(outer) * sizeOf(inner),
+      flopsOf(outsideOperations) * sizeOf(outer) +
+      (flopsOf(insideOperations) + reductions.length) * sizeOf(outer) * sizeOf(inner),
+    divisions:
+      divisionsOf(outsideOperations) * sizeOf(outer) + divisionsOf(insideOperations) * sizeOf(outer) * sizeOf(inner),
     bytes: 0,
   };
 }
@@ -115,6 +120,7 @@ function finishScatter(group: Group, buffers: BufferTable): ScatterKernel {
     update,
     buffer: buffers.root(group.stored.get(whole.result) ?? -1),
     flops: accumulate ? updates * sizeOf(outer) : 0,
+    divisions: 0,
     bytes: 0,
   };
 }
@@ -284,14 +290,19 @@ function hardness({ reductions, operands, stores }: Axes): number {
   return count;
 }
 
-/** Arithmetic operations at one point. */
-function pointFlops(roots: readonly Scalar[]): number {
-  let count = 0;
+/** Names of the operations at one point. */
+function operationsAt(roots: readonly Scalar[]): readonly string[] {
+  const names: string[] = [];
   forEachScalar(roots, (scalar) => {
-    if (scalar.kind === "operation" && !["cast", "bitcast", "select"].includes(scalar.op)) count++;
+    if (scalar.kind === "operation") names.push(scalar.op);
   });
-  return count;
+  return names;
 }
+
+const flopsOf = (operations: readonly string[]): number =>
+  operations.filter((name) => !["cast", "bitcast", "select"].includes(name)).length;
+const divisionsOf = (operations: readonly string[]): number =>
+  operations.filter((name) => ["div", "sqrt"].includes(name)).length;
 
 /** Scalars at the roots of a kernel that is no loop. */
 export function kernelRoots(kernel: Exclude<Kernel, { kind: "loop" }>): Scalar[] {

@@ -19,7 +19,7 @@ async function profiling() {
         profile: async (buffers: Bindings, options?: { readonly repeats?: number }): Promise<Profile> => {
           asked.push({ buffers, repeats: options?.repeats });
           executable.bind(buffers)[Symbol.dispose]();
-          const arithmetic = { name: "none", flopsPerSecond: 1 };
+          const arithmetic = { name: "none", flopsPerSecond: 1, divisionsPerSecond: 1 };
           const peaks = { arithmetic, memory: [{ bytes: 1, bytesPerSecond: 1 }] };
           return { program: program.name, conditions: "none", repeats: 1, kernels: [], seconds: 1, peaks };
         },

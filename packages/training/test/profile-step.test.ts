@@ -20,7 +20,10 @@ function profiling(inner: Backend) {
       programs.push(program);
       const profile = async (buffers: Bindings): Promise<Profile> => {
         asked.push({ program, buffers });
-        const peaks = { arithmetic: { name: "none", flopsPerSecond: 1 }, memory: [{ bytes: 1, bytesPerSecond: 1 }] };
+        const peaks = {
+          arithmetic: { name: "none", flopsPerSecond: 1, divisionsPerSecond: 1 },
+          memory: [{ bytes: 1, bytesPerSecond: 1 }],
+        };
         return { program: program.name, conditions: "none", repeats: 1, kernels: [], seconds: 1, peaks };
       };
       return { ...backend.compile(program, options), profile };

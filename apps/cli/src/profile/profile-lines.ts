@@ -81,7 +81,8 @@ function notesOf({ peaks: { arithmetic, memory } }: Profile): string[] {
     ? [`${whole(first)} GB/s ${within(first)}`, ...others.map((peak) => `${whole(peak)} ${within(peak)}`)]
     : [];
   return [
-    `arithmetic  at most ${fixed(arithmetic.flopsPerSecond / 1e9)} GFLOP/s (${arithmetic.name} on registers)`,
+    `arithmetic  at most ${fixed(arithmetic.flopsPerSecond / 1e9)} GFLOP/s (${arithmetic.name} on registers), ` +
+      `${fixed(arithmetic.divisionsPerSecond / 1e9)} of divisions and roots`,
     `memory      at most ${rates.join(", ")} (copying)`,
   ];
 }

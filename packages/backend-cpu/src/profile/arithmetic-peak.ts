@@ -1,4 +1,5 @@
 import type { MachinePeaks } from "@tenon/backend";
+import type { FunctionBuilder } from "../wasm/function-builder.ts";
 import { ModuleBuilder } from "../wasm/module-builder.ts";
 import { bestRate } from "./best-rate.ts";
 
@@ -13,20 +14,32 @@ const lanes = 4;
 const turnsPerCall = 1000;
 const milliseconds = 40;
 
-/** Measures multiply-adds on registers, which no product can exceed in one thread. */
+/** Measures multiply-adds on registers, which no product can exceed in one thread, and divisions and square roots alike. */
 export function measureArithmeticPeak(relaxed: boolean): MachinePeaks["arithmetic"] {
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(arithmeticModule(relaxed)));
-  // The module is the one below.
-  const { run } = instance.exports as unknown as { run(turns: number): number };
-  const flopsPerTurn = chains * unrolled * lanes * 2;
   return {
     name: relaxed ? "f32x4 multiply-add" : "f32x4 multiply, add",
-    flopsPerSecond: bestRate((times) => run(times * turnsPerCall), flopsPerTurn * turnsPerCall, milliseconds),
+    flopsPerSecond: rateOf(2, (f) => {
+      // sum / 2 + 1 stays near 2, and needs the sum itself, or an engine would compute it once for all turns.
+      f.f32x4(0.5);
+      if (relaxed) f.f32x4(1).op("f32x4.relaxed_madd");
+      else f.op("f32x4.mul").f32x4(1).op("f32x4.add");
+    }),
+    // The root of a number over 0.5 stays near 2 as well.
+    divisionsPerSecond: rateOf(2, (f) => f.f32x4(0.5).op("f32x4.div").op("f32x4.sqrt")),
   };
 }
 
-/** `run(turns) -> f32`, a number that depends on every multiply-add, so that none is left out. */
-function arithmeticModule(relaxed: boolean): Uint8Array<ArrayBuffer> {
+/** Operations a second of something done to each sum again and again, on all lanes. */
+function rateOf(operations: number, step: (f: FunctionBuilder) => void): number {
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(arithmeticModule(step)));
+  // The module is the one below.
+  const { run } = instance.exports as unknown as { run(turns: number): number };
+  const perTurn = chains * unrolled * lanes * operations;
+  return bestRate((times) => run(times * turnsPerCall), perTurn * turnsPerCall, milliseconds);
+}
+
+/** `run(turns) -> f32`, a number that depends on every step, so that none is left out. */
+function arithmeticModule(step: (f: FunctionBuilder) => void): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder();
   const f = module.function(["i32"], ["f32"]);
   const turns = f.parameter(0);
@@ -37,10 +50,7 @@ function arithmeticModule(relaxed: boolean): Uint8Array<ArrayBuffer> {
   f.loop((again) => {
     for (let i = 0; i < unrolled; i++)
       for (const sum of sums) {
-        // sum / 2 + 1 stays near 2, and needs the sum itself, or an engine would compute it once for all turns.
-        f.get(sum).f32x4(0.5);
-        if (relaxed) f.f32x4(1).op("f32x4.relaxed_madd");
-        else f.op("f32x4.mul").f32x4(1).op("f32x4.add");
+        step(f.get(sum));
         f.set(sum);
       }
     f.get(turns).i32(1).op("i32.sub").tee(turns).branchIf(again);

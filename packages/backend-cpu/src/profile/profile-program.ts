@@ -4,6 +4,7 @@ import type { Kernel } from "@tenon/compiler";
 import { formatShape } from "@tenon/program";
 import type { CpuBuffer } from "../cpu-buffer.ts";
 import type { CompiledProgram } from "../cpu-executable.ts";
+import { explainKernel } from "../explain-kernel.ts";
 import type { Heap } from "../runtime/heap.ts";
 import { measureArithmeticPeak } from "./arithmetic-peak.ts";
 import { measureMemoryPeaks } from "./memory-peaks.ts";
@@ -55,15 +56,12 @@ export async function profileProgram(program: ProfiledProgram, { repeats }: Prof
     memory: measureMemoryPeaks(emitted.kernels.map(({ kernel }) => kernel.bytes)),
   };
   const kernels = emitted.kernels.map(({ kernel, stage }, i): KernelProfile => {
-    const { kind, name, origin, flops, bytes } = kernel;
+    const explained = explainKernel(kernel);
     const seconds = Math.max(leastSeconds, timed.seconds[i] as number);
-    const least = leastTime({ flops, bytes }, peaks);
+    const least = leastTime(explained, peaks);
     return {
-      name: `${kind} ${name}`,
-      ...(origin === undefined ? {} : { origin }),
-      flops,
-      bytes,
-      kind,
+      ...explained,
+      kind: kernel.kind,
       extents: extentsOf(kernel),
       stage,
       seconds,

@@ -60,7 +60,10 @@ function profiles(before: (inner: Executable, buffers: Bindings) => void) {
           shareOfLimit: 1,
         }),
       );
-      const peaks = { arithmetic: { name: "none", flopsPerSecond: 1 }, memory: [{ bytes: 1, bytesPerSecond: 1 }] };
+      const peaks = {
+        arithmetic: { name: "none", flopsPerSecond: 1, divisionsPerSecond: 1 },
+        memory: [{ bytes: 1, bytesPerSecond: 1 }],
+      };
       const seconds = kernels.length;
       return { program: inner.program.name, conditions: "none", repeats, kernels, seconds, peaks };
     },
