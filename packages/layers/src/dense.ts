@@ -1,18 +1,20 @@
-import type { TensorData, TensorType } from "@tenon/tensor";
+import type { TensorData } from "@tenon/tensor";
 import { add, foldKey, matmul } from "@tenon/tensor";
-import type { InitialiserName } from "./initialisers.ts";
-import { initialisers } from "./initialisers.ts";
+import type { InitialiserSpec } from "./initialisers/initialisers.ts";
+import { initialiser as makeInitialiser } from "./initialisers/initialisers.ts";
 import type { Layer } from "./layer.ts";
-import { LayerError } from "./layer-error.ts";
-import { singleInputLayer } from "./single-input.ts";
+import { requireInRange } from "./option-range.ts";
+import { requireFloatingPoint, singleInputLayer } from "./single-input.ts";
 
 export interface DenseOptions {
   /** Outputs of the layer, >= 1. */
   readonly units: number;
-  /** Whether a trained constant is added; default true. It starts at 0. */
+  /** Whether a trained constant is added; default true. */
   readonly bias?: boolean | undefined;
   /** How the weights start; default `glorotUniform`. */
-  readonly initialiser?: InitialiserName | undefined;
+  readonly initialiser?: InitialiserSpec | undefined;
+  /** How the constant starts; default `zeros`. */
+  readonly biasInitialiser?: InitialiserSpec | undefined;
 }
 
 interface DenseParameters {
@@ -21,19 +23,22 @@ interface DenseParameters {
 }
 
 /**
- * A fully connected layer, y = x W + b: every output reads every input.
+ * A fully connected layer, y = x W + b: every output reads every input. As `torch.nn.Linear`, whose weight is Wᵀ.
  *
  * - input `[batch, features]`, floating point
  * - parameters: weight `[features, units]`, bias `[units]`
  * - output `[batch, units]`
  *
- * @throws LayerError `options` unless units is a whole number >= 1; `inputs` unless the input has two axes.
+ * @throws LayerError `options` unless units is a whole number >= 1; `inputs` unless the input has two axes and the features
+ *   that the weight has.
  *
  * @example
  * ```ts
  * import { dense } from "@tenon/layers";
  * import { randomKey } from "@tenon/tensor";
  * dense(10).init(randomKey(0), [{ dtype: "f32", shape: [1, 784] }]).outputs[0]!.shape; // => [1, 10]
+ * const narrow = dense({ units: 10, initialiser: { type: "normal", deviation: 0.01 }, biasInitialiser: "ones" });
+ * narrow.init(randomKey(0), [{ dtype: "f32", shape: [1, 784] }]).outputs[0]!.shape; // => [1, 10]
  * ```
  */
 export function dense(options: number | DenseOptions): Layer {
@@ -41,27 +46,28 @@ export function dense(options: number | DenseOptions): Layer {
     units,
     bias = true,
     initialiser = "glorotUniform",
+    biasInitialiser = "zeros",
   } = typeof options === "number" ? { units: options } : options;
-  if (!Number.isSafeInteger(units) || units < 1)
-    throw new LayerError({
-      code: "options",
-      layer: "dense",
-      path: "",
-      reason: `expects units to be a whole number >= 1, got ${units}`,
-    });
+  requireInRange("dense", "units", units, "whole, >= 1");
+  const initialWeight = makeInitialiser(initialiser, "dense");
+  const initialBias = makeInitialiser(biasInitialiser, "dense");
   return singleInputLayer<DenseParameters>({
-    spec: { type: "dense", units, bias, initialiser },
-    init(key, { dtype, shape }, fail) {
+    spec: { type: "dense", units, bias, initialiser, biasInitialiser },
+    init(key, input, fail) {
+      const dtype = requireFloatingPoint(input, fail);
+      const { shape } = input;
       const [batch, features] = shape;
-      if (dtype !== "f32" && dtype !== "f64") return fail(`expects floating-point numbers, got ${dtype}`);
       if (shape.length !== 2 || batch === undefined || features === undefined)
         return fail(`expects [batch, features], got ${shape.length} axes; put a flatten layer before it`);
-      const weight = initialisers[initialiser](foldKey(key, "weight"), [features, units], features, units, dtype);
-      const zero = initialisers.zeros(key, [units], features, units, dtype);
-      const output: TensorType = { dtype, shape: [batch, units] };
-      return { params: bias ? { weight, bias: zero } : { weight }, output };
+      const fans = { fanIn: features, fanOut: units, dtype };
+      const weight = initialWeight(foldKey(key, "weight"), { ...fans, shape: [features, units] });
+      const constant = initialBias(foldKey(key, "bias"), { ...fans, shape: [units] });
+      return { params: bias ? { weight, bias: constant } : { weight }, output: { dtype, shape: [batch, units] } };
     },
-    apply(params, x) {
+    apply(params, x, { fail }) {
+      const [features] = params.weight.shape;
+      if (x.shape.length !== 2 || x.shape[1] !== features)
+        fail(`expects [batch, ${features}], got [${x.shape.join(", ")}]`);
       const product = matmul(x, params.weight);
       return params["bias"] ? add(product, params["bias"]) : product;
     },

@@ -1,10 +1,14 @@
 import type { Tensor, TensorType, Tree } from "@tenon/tensor";
 import { foldKey, foldKeyTensor, withOrigin } from "@tenon/tensor";
 import type { Layer } from "./layer.ts";
+import type { LayerPlace } from "./layer-error.ts";
+import { askChild, joinPath } from "./layer-error.ts";
 
 /**
  * One layer after another. Parameters are `{ layers: [...] }`, so that the weight of the second layer is
  * `layers.1.weight`; each layer's key is folded from its position.
+ *
+ * @throws LayerError `inputs` where a layer does not fit the one before it; it names both.
  *
  * @example
  * ```ts
@@ -14,16 +18,25 @@ import type { Layer } from "./layer.ts";
  * const { params, outputs } = model.init(randomKey(1), [{ dtype: "f32", shape: [1, 28, 28, 1] }]);
  * outputs[0]!.shape; // => [1, 10]
  * leavesOf(params, (leaf) => typeof leaf === "object" && leaf !== null && "data" in leaf)[0]!.path; // => "layers.1.bias"
+ * dense(10).init(randomKey(1), [{ dtype: "f32", shape: [1, 28, 28] }]); // => throws /put a flatten layer before it/
  * ```
  */
 export function sequential(...layers: readonly Layer[]): Layer {
+  const placeOf = (path: string, i: number): LayerPlace => ({
+    layer: (layers[i] as Layer).spec.type,
+    path: joinPath(path, `layers.${i}`),
+  });
+  /** The layer that feeds the one at i; the first is fed by whatever is around. */
+  const before = (path: string, i: number): readonly LayerPlace[] => (i === 0 ? [] : [placeOf(path, i - 1)]);
   return {
     spec: { type: "sequential", layers: layers.map((layer) => layer.spec) },
+    ...(layers.some((layer) => layer.fits) ? { fits: true } : {}),
     init(key, inputs, path = "") {
       let types: readonly TensorType[] = inputs;
       const parts = layers.map((layer, i) => {
-        const here = `${path === "" ? "" : `${path}.`}layers.${i}`;
-        const initialised = layer.init(foldKey(key, i), types, here);
+        const initialised = askChild("", before(path, i), () =>
+          layer.init(foldKey(key, i), types, placeOf(path, i).path),
+        );
         types = initialised.outputs;
         return initialised;
       });
@@ -33,17 +46,16 @@ export function sequential(...layers: readonly Layer[]): Layer {
         outputs: types,
       };
     },
-    apply(params, state, inputs, { training, key }) {
+    apply(params, state, inputs, context) {
       const parts = (tree: Tree<Tensor>): readonly Tree<Tensor>[] =>
         (tree as { readonly layers: readonly Tree<Tensor>[] }).layers;
       let values = inputs;
       const states = layers.map((layer, i) => {
-        const own = key && foldKeyTensor(key, i);
+        const key = context.key && foldKeyTensor(context.key, i);
         const applied = withOrigin(`layers.${i}.${layer.spec.type}`, () =>
-          layer.apply(parts(params)[i] as Tree<Tensor>, parts(state)[i] as Tree<Tensor>, values, {
-            training,
-            key: own,
-          }),
+          askChild(`layers.${i}`, before("", i), () =>
+            layer.apply(parts(params)[i] as Tree<Tensor>, parts(state)[i] as Tree<Tensor>, values, { ...context, key }),
+          ),
         );
         values = applied.outputs;
         return applied.state;

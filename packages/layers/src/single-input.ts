@@ -1,20 +1,36 @@
 import type { RandomKey, Tensor, TensorData, TensorType } from "@tenon/tensor";
-import type { Layer, LayerSpec } from "./layer.ts";
+import type { Layer, LayerContext, LayerSpec } from "./layer.ts";
 import { LayerError } from "./layer-error.ts";
 
-/** A layer with one input, one output and no state: what most layers are, written without lists. */
-export interface SingleInputLayer<P extends NamedData> {
+/** Says what a layer expects of its input; never returns. */
+export type Fail = (reason: string) => never;
+
+/** A layer with one input and one output: what most layers are, written without lists. */
+export interface SingleInputLayer<P extends NamedData, S extends NamedData = NoData> {
   readonly spec: LayerSpec;
+  /** See `Layer`. */
+  readonly fits?: boolean;
   init(
     key: RandomKey,
     input: TensorType,
-    fail: (reason: string) => never,
-  ): { readonly params: P; readonly output: TensorType };
-  apply(params: TensorsOf<P>, input: Tensor): Tensor;
+    fail: Fail,
+  ): { readonly params: P; readonly state?: S; readonly output: TensorType };
+  /** The output; together with the new state where that changes. */
+  apply(
+    params: TensorsOf<P>,
+    input: Tensor,
+    context: SingleInputContext<S>,
+  ): Tensor | { readonly output: Tensor; readonly state: TensorsOf<S> };
 }
 
-/** Parameters by name. */
+export interface SingleInputContext<S extends NamedData = NoData> extends LayerContext {
+  readonly state: TensorsOf<S>;
+  readonly fail: Fail;
+}
+
+/** Parameters or statistics by name. */
 export type NamedData = { readonly [name: string]: TensorData };
+type NoData = Readonly<Record<never, TensorData>>;
 
 /** The same names with tensors for data. */
 export type TensorsOf<P extends NamedData> = { readonly [K in keyof P]: Tensor };
@@ -34,21 +50,51 @@ export type TensorsOf<P extends NamedData> = { readonly [K in keyof P]: Tensor }
  * double.init(randomKey(0), [{ dtype: "f32", shape: [1, 3] }]).outputs[0]!.shape; // => [1, 3]
  * ```
  */
-export function singleInputLayer<P extends NamedData>({ spec, init, apply }: SingleInputLayer<P>): Layer {
+export function singleInputLayer<P extends NamedData, S extends NamedData = NoData>({
+  spec,
+  fits = false,
+  init,
+  apply,
+}: SingleInputLayer<P, S>): Layer {
+  const failing =
+    (path: string, inputs: readonly TensorType[]): Fail =>
+    (reason) => {
+      throw new LayerError({ code: "inputs", layer: spec.type, path, reason, inputs });
+    };
   return {
     spec,
+    ...(fits ? { fits } : {}),
     init(key, inputs, path = "") {
-      const fail = (reason: string): never => {
-        throw new LayerError({ code: "inputs", layer: spec.type, path, reason, inputs });
-      };
+      const fail = failing(path, inputs);
       const [input] = inputs;
       if (!input || inputs.length !== 1) return fail(`takes one input, got ${inputs.length}`);
-      const { params, output } = init(key, input, fail);
-      return { params, state: {}, outputs: [output] };
+      const { params, state = {}, output } = init(key, input, fail);
+      return { params, state, outputs: [output] };
     },
-    // The trainer hands back the tree that init made, with tensors at its leaves.
-    apply: (params, state, inputs) => ({ outputs: [apply(params as TensorsOf<P>, inputs[0] as Tensor)], state }),
+    apply(params, state, inputs, context) {
+      const types = inputs.map((input) => input.type);
+      // The trainer hands back the trees that init made, with tensors at their leaves.
+      const applied = apply(params as TensorsOf<P>, inputs[0] as Tensor, {
+        ...context,
+        state: state as TensorsOf<S>,
+        fail: failing("", types),
+      });
+      return isChanged(applied) ? { outputs: [applied.output], state: applied.state } : { outputs: [applied], state };
+    },
   };
+}
+
+const isChanged = <C extends { readonly output: Tensor }>(applied: Tensor | C): applied is C => "output" in applied;
+
+/** Says so unless the input is f32 or f64, with at least `axes` axes. */
+export function requireFloatingPoint(
+  { dtype, shape }: TensorType,
+  fail: Fail,
+  axes: readonly string[] = [],
+): "f32" | "f64" {
+  if (dtype !== "f32" && dtype !== "f64") return fail(`expects floating-point numbers, got ${dtype}`);
+  if (shape.length < axes.length) return fail(`expects [${axes.join(", ")}], got ${shape.length} axes`);
+  return dtype;
 }
 
 /** A layer that changes each element by itself and has no parameters. */
@@ -56,7 +102,7 @@ export function activation(spec: LayerSpec, f: (x: Tensor) => Tensor): Layer {
   return singleInputLayer({
     spec,
     init(_, input, fail) {
-      if (input.dtype !== "f32" && input.dtype !== "f64") fail(`expects floating-point numbers, got ${input.dtype}`);
+      requireFloatingPoint(input, fail);
       return { params: {}, output: input };
     },
     apply: (_, x) => f(x),

@@ -3,7 +3,7 @@ export * from "@tenon/backend-cpu";
 export * from "@tenon/datasets";
 export * from "@tenon/layers";
 // A layer and the operation it applies share a name; from the umbrella the name is the layer.
-export { relu, sigmoid, softmax } from "@tenon/layers";
+export { logSoftmax, relu, reshape, sigmoid, softmax, tanh } from "@tenon/layers";
 export * from "@tenon/losses";
 export * from "@tenon/metrics";
 export * from "@tenon/optimizers";

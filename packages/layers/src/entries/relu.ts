@@ -1,7 +1,7 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
+import { relu } from "../activations/relu.ts";
 import { layerKind } from "../layer-kind.ts";
-import { relu } from "../relu.ts";
 
 export const reluEntry: Entry<typeof layerKind, "relu", Record<string, never>> = layerKind.entry({
   name: "relu",

@@ -1,7 +1,7 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
+import { sigmoid } from "../activations/sigmoid.ts";
 import { layerKind } from "../layer-kind.ts";
-import { sigmoid } from "../sigmoid.ts";
 
 export const sigmoidEntry: Entry<typeof layerKind, "sigmoid", Record<string, never>> = layerKind.entry({
   name: "sigmoid",

@@ -1,7 +1,7 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
+import { softmax } from "../activations/softmax.ts";
 import { layerKind } from "../layer-kind.ts";
-import { softmax } from "../softmax.ts";
 
 export const softmaxEntry: Entry<typeof layerKind, "softmax", Record<string, never>> = layerKind.entry({
   name: "softmax",

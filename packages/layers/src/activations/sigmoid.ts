@@ -1,9 +1,10 @@
 import { sigmoid as logistic } from "@tenon/tensor";
-import type { Layer } from "./layer.ts";
-import { activation } from "./single-input.ts";
+import type { Layer } from "../layer.ts";
+import { activation } from "../single-input.ts";
 
 /**
- * The logistic function 1 / (1 + e^-x), elementwise: any number to one between 0 and 1.
+ * The logistic function 1 / (1 + e^-x), elementwise: any number to one between 0 and 1. As `torch.nn.Sigmoid`. Computed as
+ * (tanh(x/2) + 1) / 2, which overflows nowhere.
  *
  * @example
  * ```ts

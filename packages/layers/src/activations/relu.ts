@@ -1,9 +1,10 @@
 import { relu as rectify } from "@tenon/tensor";
-import type { Layer } from "./layer.ts";
-import { activation } from "./single-input.ts";
+import type { Layer } from "../layer.ts";
+import { activation } from "../single-input.ts";
 
 /**
- * Rectified linear unit, max(x, 0), elementwise (Nair and Hinton, 2010). Its gradient at 0 is 0.
+ * Rectified linear unit, max(x, 0), elementwise (Nair and Hinton, Rectified linear units improve restricted Boltzmann
+ * machines, 2010), as `torch.nn.ReLU`. Its gradient at 0 is 0.
  *
  * @example
  * ```ts
