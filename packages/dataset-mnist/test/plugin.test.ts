@@ -6,7 +6,7 @@ import { mnistPlugin } from "../src/plugin.ts";
 const registry = createRegistry([datasetsPlugin, mnistPlugin]);
 
 it("stands beside the other datasets", () => {
-  expect(registry.entries(datasetKind).map(({ name }) => name)).toEqual(["xor", "mnist"]);
+  expect(registry.entries(datasetKind).map(({ name }) => name)).toEqual(expect.arrayContaining(["xor", "mnist"]));
 });
 
 it("loads by its name", async () => {

@@ -1,13 +1,21 @@
-import { formatType, sizeOf, type TensorData } from "@tenon/tensor";
-import type { Dataset, ExampleType, Split } from "./dataset.ts";
+import type { TensorData } from "@tenon/tensor";
+import type { AnySplit, Chunk, Dataset, ExampleType, Split } from "./dataset.ts";
 import { DatasetError } from "./dataset-error.ts";
-import { arrayName, holds } from "./element-arrays.ts";
-
-type Refuse = (where: string, problem: string) => never;
+import {
+  checkAgreement,
+  checkClassIndices,
+  checkSplit,
+  type ExampleTypes,
+  exampleTypes,
+  isExtent,
+  type Refuse,
+} from "./splits/check-split.ts";
+import { checkedStream } from "./streams/checked-stream.ts";
 
 /**
  * Checks a dataset and freezes it (all but the numbers themselves, which JavaScript cannot freeze): every tensor has an
- * example for each of the split's, data fill their shapes, splits agree on types, class indices lie inside `classes`.
+ * example for each of the split's, data fill their shapes, splits agree on types, class indices lie inside `classes`. The
+ * chunks of a streamed split are checked as they come.
  *
  * `prepare` is not called here: it runs inside a step.
  *
@@ -34,7 +42,9 @@ type Refuse = (where: string, problem: string) => never;
  * defineDataset({ ...definition, splits: { train: bad } }); // => throws /example 1 is of class 2; there are 2 classes/
  * ```
  */
-export function defineDataset(definition: Dataset): Dataset {
+export function defineDataset(definition: Dataset): Dataset;
+export function defineDataset(definition: Dataset<AnySplit>): Dataset<AnySplit>;
+export function defineDataset(definition: Dataset<AnySplit>): Dataset<AnySplit> {
   const { name, inputTypes, targetTypes, inputNames, targetNames, classes, splits } = definition;
   const refuse: Refuse = (where, problem) => {
     throw new DatasetError({ code: "definition", dataset: String(name), where, problem });
@@ -45,18 +55,21 @@ export function defineDataset(definition: Dataset): Dataset {
   checkNames("inputNames", inputNames, inputTypes.length, refuse);
   checkNames("targetNames", targetNames, targetTypes.length, refuse);
 
+  if (classes !== undefined) checkClasses(classes, refuse);
   const { train, validation, test } = splits;
-  checkSplit("splits.train", train, refuse);
-  for (const [role, split] of Object.entries({ validation, test })) {
-    if (split === undefined) continue;
-    checkSplit(`splits.${role}`, split, refuse);
-    checkAgreement(`splits.${role}`, split, train, refuse);
-  }
-  if (classes !== undefined) {
-    checkClasses(classes, train, refuse);
-    for (const [role, split] of Object.entries({ train, validation, test }))
-      if (split !== undefined) checkClassIndices(`splits.${role}.targets[0]`, split.targets[0], classes, refuse);
-  }
+  let first: ExampleTypes | undefined;
+  const check = (where: string, split: Split): void => {
+    checkSplit(where, split, refuse);
+    first ??= exampleTypes(split);
+    checkAgreement(where, split, first, refuse);
+    if (classes !== undefined) checkClassTargets(where, split, classes, refuse);
+  };
+  /** The split, checked: at once where it is in memory, else chunk by chunk. */
+  const checked = (where: string, split: AnySplit): AnySplit => {
+    if ("chunks" in split) return checkedStream(where, split, check, refuse);
+    check(where, split);
+    return freezeSplit(split);
+  };
 
   return Object.freeze({
     name,
@@ -66,15 +79,13 @@ export function defineDataset(definition: Dataset): Dataset {
     ...(targetNames && { targetNames: Object.freeze([...targetNames]) }),
     ...(classes && { classes: Object.freeze([...classes]) }),
     splits: Object.freeze({
-      train: freezeSplit(train),
-      ...(validation && { validation: freezeSplit(validation) }),
-      ...(test && { test: freezeSplit(test) }),
+      train: checked("splits.train", train),
+      ...(validation && { validation: checked("splits.validation", validation) }),
+      ...(test && { test: checked("splits.test", test) }),
     }),
     prepare: (batch) => definition.prepare(batch),
-  } satisfies Dataset);
+  } satisfies Dataset<AnySplit>);
 }
-
-const isExtent = (extent: number): boolean => Number.isSafeInteger(extent) && extent >= 0;
 
 function checkTypes(where: string, types: readonly ExampleType[], refuse: Refuse): void {
   if (types.length === 0) refuse(where, "is empty");
@@ -91,60 +102,17 @@ function checkNames(where: string, names: readonly string[] | undefined, count: 
   if (repeated !== undefined) refuse(where, `"${repeated}" stands there twice`);
 }
 
-function checkSplit(where: string, { size, inputs, targets }: Split, refuse: Refuse): void {
-  if (!Number.isSafeInteger(size) || size < 1) refuse(`${where}.size`, `${size} examples; leave an empty split out`);
-  for (const [role, tensors] of Object.entries({ inputs, targets })) {
-    if (tensors.length === 0) refuse(`${where}.${role}`, "is empty");
-    for (const [position, { dtype, shape, data }] of tensors.entries()) {
-      const here = `${where}.${role}[${position}]`;
-      const type = formatType({ dtype, shape });
-      if (!shape.every(isExtent)) refuse(here, `the shape of ${type} has to be of whole numbers >= 0`);
-      if (shape.length === 0) refuse(here, `${type} is a scalar; the leading axis counts examples`);
-      if (shape[0] !== size) refuse(here, `${type} holds ${shape[0]} examples, the split has ${size}`);
-      if (!holds(dtype, data)) refuse(here, `${dtype} is held by ${arrayName(dtype)}, not ${data.constructor.name}`);
-      if (data.length !== sizeOf(shape)) refuse(here, `${data.length} elements do not fill ${type}`);
-    }
-  }
-}
-
-/** Programs are traced for types, so the splits have to have the same ones but for their sizes. */
-function checkAgreement(where: string, split: Split, train: Split, refuse: Refuse): void {
-  for (const role of ["inputs", "targets"] as const) {
-    const [ours, theirs] = [split[role].map(exampleType), train[role].map(exampleType)];
-    if (ours.join() !== theirs.join())
-      refuse(
-        `${where}.${role}`,
-        `examples are (${ours.join(", ")}) where those of splits.train are (${theirs.join(", ")})`,
-      );
-  }
-}
-
-const exampleType = ({ dtype, shape }: TensorData): string => formatType({ dtype, shape: shape.slice(1) });
-
-function checkClasses(classes: readonly string[], { targets }: Split, refuse: Refuse): void {
+function checkClasses(classes: readonly string[], refuse: Refuse): void {
   if (classes.length === 0) refuse("classes", "is empty");
   const repeated = classes.find((one, position) => classes.indexOf(one) !== position);
   if (repeated !== undefined) refuse("classes", `"${repeated}" stands there twice`);
+}
+
+function checkClassTargets(where: string, { targets }: Chunk, classes: readonly string[], refuse: Refuse): void {
   if (targets.length !== 1) refuse("classes", `names the indices of one target, but there are ${targets.length}`);
   const dtype = targets[0]?.dtype;
   if (dtype === "f32" || dtype === "f64") refuse("classes", `names class indices, but targets are ${dtype}`);
-}
-
-function checkClassIndices(
-  where: string,
-  target: TensorData | undefined,
-  classes: readonly string[],
-  refuse: Refuse,
-): void {
-  if (target === undefined) return;
-  const { data, shape } = target;
-  const bad = data.findIndex((index) => index < 0 || index >= classes.length);
-  if (bad < 0) return;
-  const example = Math.floor(bad / (data.length / (shape[0] ?? 1)));
-  refuse(
-    where,
-    `example ${example} is of class ${data[bad]}; there are ${classes.length} classes, 0 to ${classes.length - 1}`,
-  );
+  checkClassIndices(`${where}.targets[0]`, targets[0], classes, refuse);
 }
 
 const freezeTypes = (types: readonly ExampleType[]): readonly ExampleType[] =>

@@ -7,8 +7,8 @@ import { DatasetError } from "./dataset-error.ts";
 interface Elements {
   readonly dtype: DType;
   readonly bytes: number;
-  /** Reads `count` elements that begin at `offset`; all of them are known to be there. */
-  readonly read: (view: DataView, offset: number, count: number) => TypedArray;
+  /** Reads the first `count` elements; all of them are known to be there. */
+  readonly read: (view: DataView, count: number) => TypedArray;
 }
 
 /** By type byte. Tenon has no 8- and 16-bit signed dtypes: those are widened. */
@@ -17,27 +17,27 @@ const elementTypes: { readonly [type: number]: Elements | undefined } = {
   9: {
     dtype: "i32",
     bytes: 1,
-    read: (view, offset, count) => fill(new Int32Array(count), (i) => view.getInt8(offset + i)),
+    read: (view, count) => fill(new Int32Array(count), (i) => view.getInt8(i)),
   },
   11: {
     dtype: "i32",
     bytes: 2,
-    read: (view, offset, count) => fill(new Int32Array(count), (i) => view.getInt16(offset + 2 * i)),
+    read: (view, count) => fill(new Int32Array(count), (i) => view.getInt16(2 * i)),
   },
   12: {
     dtype: "i32",
     bytes: 4,
-    read: (view, offset, count) => fill(new Int32Array(count), (i) => view.getInt32(offset + 4 * i)),
+    read: (view, count) => fill(new Int32Array(count), (i) => view.getInt32(4 * i)),
   },
   13: {
     dtype: "f32",
     bytes: 4,
-    read: (view, offset, count) => fill(new Float32Array(count), (i) => view.getFloat32(offset + 4 * i)),
+    read: (view, count) => fill(new Float32Array(count), (i) => view.getFloat32(4 * i)),
   },
   14: {
     dtype: "f64",
     bytes: 8,
-    read: (view, offset, count) => fill(new Float64Array(count), (i) => view.getFloat64(offset + 8 * i)),
+    read: (view, count) => fill(new Float64Array(count), (i) => view.getFloat64(8 * i)),
   },
 };
 
@@ -67,9 +67,36 @@ const maximumRank = 32;
  * ```
  */
 export function readIdx(bytes: Uint8Array): TensorData {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const header = readIdxHeader(bytes);
+  const { dtype, shape, total } = header;
   const actual = bytes.byteLength;
+  if (actual < total) throw new DatasetError({ code: "idx-truncated", expected: total, actual, part: "data" });
+  if (actual > total) throw new DatasetError({ code: "idx-trailing", expected: total, actual });
+  return { dtype, shape, data: readIdxElements(header, bytes.subarray(header.bytes)) };
+}
+
+/** What the first bytes of an IDX file say. */
+export interface IdxHeader {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** The byte that says what elements are. */
+  readonly elementType: number;
+  /** Bytes of one element in the file. */
+  readonly elementBytes: number;
+  /** Bytes of the header. */
+  readonly bytes: number;
+  /** Bytes that the whole file has to have. */
+  readonly total: number;
+}
+
+/** The longest header there is. */
+export const maximumIdxHeader: number = 4 + 4 * maximumRank;
+
+/** @throws DatasetError `idx-magic`, `idx-type`, `idx-rank`, `idx-size`, or `idx-truncated` where the header is not all there */
+export function readIdxHeader(bytes: Uint8Array): IdxHeader {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const needHeader = (expected: number): void => {
+    const actual = bytes.byteLength;
     if (actual < expected) throw new DatasetError({ code: "idx-truncated", expected, actual, part: "header" });
   };
   needHeader(4);
@@ -81,23 +108,27 @@ export function readIdx(bytes: Uint8Array): TensorData {
   if (rank > maximumRank) throw new DatasetError({ code: "idx-rank", rank, maximum: maximumRank });
   const header = 4 + 4 * rank;
   needHeader(header);
-
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   // Extents beside a zero have to be countable too: strides are their products.
   if (!Number.isSafeInteger(sizeOf(shape.filter((extent) => extent > 0)) * elements.bytes))
     throw new DatasetError({ code: "idx-size", shape });
-  const count = sizeOf(shape);
-  const expected = header + count * elements.bytes;
-  if (actual < expected) throw new DatasetError({ code: "idx-truncated", expected, actual, part: "data" });
-  if (actual > expected) throw new DatasetError({ code: "idx-trailing", expected, actual });
-  return { dtype: elements.dtype, shape, data: elements.read(view, header, count) };
+  const { dtype, bytes: elementBytes } = elements;
+  return { dtype, shape, elementType, elementBytes, bytes: header, total: header + sizeOf(shape) * elementBytes };
 }
 
-function readBytes({ buffer, byteOffset }: DataView, offset: number, count: number): Uint8Array<ArrayBuffer> {
+/** The elements that `bytes` hold, as many as are whole, of a file with this header. */
+export function readIdxElements({ elementType, elementBytes }: IdxHeader, bytes: Uint8Array): TypedArray {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const elements = elementTypes[elementType];
+  if (elements === undefined) throw new DatasetError({ code: "idx-type", elementType });
+  return elements.read(view, Math.floor(bytes.byteLength / elementBytes));
+}
+
+function readBytes({ buffer, byteOffset }: DataView, count: number): Uint8Array<ArrayBuffer> {
   // Tensors do not live in memory that other threads may write to.
   return buffer instanceof ArrayBuffer
-    ? new Uint8Array(buffer, byteOffset + offset, count)
-    : Uint8Array.from(new Uint8Array(buffer, byteOffset + offset, count));
+    ? new Uint8Array(buffer, byteOffset, count)
+    : Uint8Array.from(new Uint8Array(buffer, byteOffset, count));
 }
 
 function fill<Elements extends TypedArray>(elements: Elements, read: (index: number) => number): Elements {

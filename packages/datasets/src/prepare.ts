@@ -1,4 +1,7 @@
-import { cast, mul, type Tensor } from "@tenon/tensor";
+import { cast, mul, oneHot, type Tensor } from "@tenon/tensor";
+import type { Dataset } from "./dataset.ts";
+import { DatasetError } from "./dataset-error.ts";
+import { defineDataset } from "./define-dataset.ts";
 
 // Steps of `prepare`: they run on the device, as part of the training step.
 
@@ -37,4 +40,35 @@ export function normalisePixels(pixels: Tensor): Tensor {
  */
 export function classIndices(labels: Tensor): Tensor {
   return cast(labels, "i32");
+}
+
+/**
+ * The dataset with targets as rows with a 1 at the class (f32[classes]), for losses such as the mean squared error that compare
+ * with each output. They are made on the device; what is stored stays class indices.
+ *
+ * @throws DatasetError `definition` for a dataset without classes.
+ *
+ * @example
+ * ```ts
+ * import { oneHotTargets, xor } from "@tenon/datasets";
+ * oneHotTargets(xor()).targetTypes; // => [{ dtype: "f32", shape: [2] }]
+ * ```
+ */
+export function oneHotTargets(dataset: Dataset): Dataset {
+  const { classes, ...rest } = dataset;
+  if (classes === undefined)
+    throw new DatasetError({
+      code: "definition",
+      dataset: dataset.name,
+      where: "classes",
+      problem: "are not named, so targets are no class indices",
+    });
+  return defineDataset({
+    ...rest,
+    targetTypes: rest.targetTypes.map(({ shape }) => ({ dtype: "f32", shape: [...shape, classes.length] })),
+    prepare: (batch) => {
+      const { inputs, targets } = dataset.prepare(batch);
+      return { inputs, targets: targets.map((labels) => oneHot(labels, classes.length)) };
+    },
+  });
 }

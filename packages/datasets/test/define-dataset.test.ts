@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Dataset, Split } from "../src/dataset.ts";
 import { isDatasetError } from "../src/dataset-error.ts";
 import { defineDataset } from "../src/define-dataset.ts";
-import { createSplit } from "../src/split.ts";
+import { createSplit } from "../src/splits/split.ts";
 import { thrownBy } from "./thrown-by.ts";
 
 const images = tensorData("u8", [1, 2, 3, 4, 5, 6], [3, 2]);

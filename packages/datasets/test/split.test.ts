@@ -1,6 +1,6 @@
 import { tensorData } from "@tenon/tensor";
 import { expect, it } from "vitest";
-import { createSplit, splitOff, takeExamples } from "../src/split.ts";
+import { createSplit, splitOff, takeExamples } from "../src/splits/split.ts";
 import { thrownBy } from "./thrown-by.ts";
 
 const inputs = [tensorData("f32", [0, 1, 2, 3, 4, 5, 6, 7], [4, 2, 1])];

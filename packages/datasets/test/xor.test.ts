@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { xor } from "../src/xor.ts";
+import { xor } from "../src/generated/xor.ts";
 import { thrownBy } from "./thrown-by.ts";
 
 const numbers = (options: Parameters<typeof xor>[0], split: "train" | "test" = "train"): number[] => [

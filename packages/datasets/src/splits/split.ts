@@ -1,6 +1,6 @@
 import type { TensorData } from "@tenon/tensor";
-import type { Split } from "./dataset.ts";
-import { DatasetError } from "./dataset-error.ts";
+import type { Split } from "../dataset.ts";
+import { DatasetError } from "../dataset-error.ts";
 
 /**
  * A split of the given tensors, whose leading axes agree on the number of examples.
