@@ -154,12 +154,12 @@ test("many short epochs have a line a second, and one at the end", () => {
 test("a window gives the mean scores of its steps, and the rate at which all of them were done", () => {
   const window = new StepWindow();
   expect(window.take()).toBeUndefined();
-  window.add(stepEvent(10, { scores: { loss: 1, accuracy: 0.5 }, samplesPerSecond: 100 }));
-  window.add(stepEvent(40, { scores: { loss: 2, accuracy: 0.9 }, samplesPerSecond: 300, epoch: 2 }));
+  window.put(stepEvent(10, { scores: { loss: 1, accuracy: 0.5 }, samplesPerSecond: 100 }));
+  window.put(stepEvent(40, { scores: { loss: 2, accuracy: 0.9 }, samplesPerSecond: 300, epoch: 2 }));
   expect(window.take()).toEqual(
     stepEvent(40, { scores: { loss: 1.75, accuracy: expect.closeTo(0.8, 9) }, samplesPerSecond: 200, epoch: 2 }),
   );
   expect(window.take()).toBeUndefined();
-  window.add(stepEvent(50, { scores: { loss: 7 } }));
+  window.put(stepEvent(50, { scores: { loss: 7 } }));
   expect(window.take()?.scores).toEqual({ loss: 7 });
 });

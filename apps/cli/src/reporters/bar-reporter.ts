@@ -53,7 +53,7 @@ export function barReporter(terminal: Terminal): Reporter {
           line(summaryText(event));
           return draw(0, "the first steps ...");
         case "step": {
-          steps.add(event);
+          steps.put(event);
           if (performance.now() - drawnAt < interval) return;
           const joined = steps.take();
           if (joined)

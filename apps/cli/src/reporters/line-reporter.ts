@@ -22,7 +22,7 @@ export function lineReporter(stream: NodeJS.WritableStream, interval = 10): Repo
       }
       if (event.type === "epoch" && !epochs.shows(event)) return;
       if (event.type !== "step") return line(summaryText(event));
-      steps.add(event);
+      steps.put(event);
       if (performance.now() - last < 1000 * interval) return;
       const joined = steps.take();
       if (joined) line(`step ${joined.step}/${joined.steps}  ${progressText(joined, batchSize)}`);

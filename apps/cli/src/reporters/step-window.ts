@@ -13,7 +13,7 @@ export class StepWindow {
   /** Of the events' steps over their rates. */
   #time = 0;
 
-  add(event: StepEvent): void {
+  put(event: StepEvent): void {
     const steps = event.step - this.#to;
     for (const [name, score] of Object.entries(event.scores))
       this.#sums.set(name, (this.#sums.get(name) ?? 0) + steps * score);
