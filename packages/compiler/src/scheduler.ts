@@ -30,6 +30,9 @@ const expansionLimit = 4;
 const longestChain = 128;
 const deepestScalar = 2 * longestChain;
 
+/** Of the kernels that a reduction has nothing to do with so many may take it in, the latest: more would take long to try. */
+const mostUnrelated = 4;
+
 interface Attempt {
   /** The group that is being made or joined; undefined for one that does not exist yet. */
   readonly group: Group | undefined;
@@ -347,7 +350,7 @@ export class Scheduler {
     const operand = node.operands[0] as ValueId;
     const { shape } = this.#type(operand);
     const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-    for (const group of this.#reductionCandidates(operand))
+    for (const group of this.#reductionCandidates(operand, sizeOf(this.#type(value).shape)))
       if (this.#joinReduction(group, value, operand, kind, kept)) return;
 
     const coordinates = new Array<Index>(shape.length);
@@ -422,10 +425,17 @@ export class Scheduler {
     return { value: end, flat: flatten(coordinates, this.#type(end).shape) };
   }
 
-  #reductionCandidates(operand: ValueId): Group[] {
-    const related = this.#candidates(operand);
-    const others = this.groups.filter((group) => group.reductions.length > 0 && !related.includes(group)).reverse();
-    return [...related, ...others].filter((group) => group.kind === "nest");
+  /** Kernels that a reduction to `rows` numbers may join: those that its operand leads to, and late ones of the same extents. */
+  #reductionCandidates(operand: ValueId, rows: number): Group[] {
+    const related = this.#candidates(operand).filter(({ kind }) => kind === "nest");
+    const points = sizeOf(this.#type(operand).shape);
+    const others: Group[] = [];
+    for (let i = this.groups.length - 1; i >= 0 && others.length < mostUnrelated; i--) {
+      const group = this.groups[i] as Group;
+      if (group.kind !== "nest" || group.reductions.length === 0 || related.includes(group)) continue;
+      if (outerSize(group) === rows && rows * innerSize(group) === points) others.push(group);
+    }
+    return [...related, ...others];
   }
 
   #joinReduction(
