@@ -1,10 +1,11 @@
 import { OptimizerError } from "./optimizer-error.ts";
 
-export type Range = "> 0" | ">= 0" | ">= 0 and <= 1" | ">= 0 and < 1";
+export type Range = ">= 1" | "> 0" | ">= 0" | ">= 0 and <= 1" | ">= 0 and < 1";
 
 /** The ranges of options, each in words and as a test. The registry entries state the same in their schemas. */
 const ranges: Readonly<Record<Range, (value: number) => boolean>> = {
   "> 0": (value) => value > 0 && Number.isFinite(value),
+  ">= 1": (value) => value >= 1 && Number.isFinite(value),
   ">= 0": (value) => value >= 0 && Number.isFinite(value),
   ">= 0 and <= 1": (value) => value >= 0 && value <= 1,
   ">= 0 and < 1": (value) => value >= 0 && value < 1,

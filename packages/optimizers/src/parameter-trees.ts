@@ -2,63 +2,62 @@ import type { Tensor, TensorData, Tree } from "@tenon/tensor";
 import { isTensor, leavesOf, mapTree, tensorData } from "@tenon/tensor";
 import { OptimizerError } from "./optimizer-error.ts";
 
-function isTensorData(value: unknown): value is TensorData {
+/** Whether a value is a host tensor. */
+export function isTensorData(value: unknown): value is TensorData {
   return typeof value === "object" && value !== null && "data" in value && ArrayBuffer.isView(value.data);
 }
 
-/**
- * Zeros in the form of the parameters.
- *
- * @throws OptimizerError `params` where a parameter is not floating point.
- */
-export function zerosLike(optimizer: string, params: Tree<TensorData>): Tree<TensorData> {
-  return mapTree<TensorData, TensorData>(params, isTensorData, ({ dtype, shape, data }, path) => {
-    requireFloat(optimizer, dtype, path);
-    return tensorData(dtype, new Float64Array(data.length), shape);
-  });
+/** Host tensors of one number, in the form and of the types of the parameters. */
+export function filledLike(params: Tree<TensorData>, value: number): Tree<TensorData> {
+  return mapTree<TensorData, TensorData>(params, isTensorData, ({ dtype, shape, data }) =>
+    tensorData(dtype, new Float64Array(data.length).fill(value), shape),
+  );
 }
 
 /** @throws OptimizerError `params` where a parameter is not floating point. */
 export function requireFloats(optimizer: string, params: Tree<TensorData>): void {
-  for (const { path, value } of leavesOf(params, isTensorData)) requireFloat(optimizer, value.dtype, path);
+  for (const { path, value } of leavesOf(params, isTensorData)) {
+    const { dtype } = value;
+    if (dtype === "f32" || dtype === "f64") continue;
+    throw new OptimizerError({
+      code: "params",
+      optimizer,
+      path,
+      reason: `trains floating-point parameters only, got ${dtype}; keep what is not trained out of the parameters`,
+    });
+  }
 }
 
-function requireFloat(optimizer: string, dtype: string, path: string): void {
-  if (dtype === "f32" || dtype === "f64") return;
-  throw new OptimizerError({
-    code: "params",
-    optimizer,
-    path,
-    reason: `trains floating-point parameters only, got ${dtype}; keep what is not trained out of the parameters`,
-  });
+/** The wider of the types of parameters: f64 where one of them is. */
+export function widestType(tensors: Iterable<{ readonly dtype: string }>): "f32" | "f64" {
+  for (const { dtype } of tensors) if (dtype === "f64") return "f64";
+  return "f32";
+}
+
+/** The leaves of a tree of tensors by their paths. */
+export function tensorsByPath(tree: Tree<Tensor>): ReadonlyMap<string, Tensor> {
+  return new Map(leavesOf<Tensor>(tree, isTensor).map(({ path, value }) => [path, value]));
 }
 
 /**
- * `f` of the leaves that stand at the same path in each tree; a tree of the form of the first.
+ * The leaves of trees that have the same paths.
  *
- * @throws OptimizerError `params` where a tree has another form.
+ * @throws OptimizerError `params` where they have not; it names a path that one of them lacks.
  */
-export function mapTogether(
+export function leavesByPath(
   optimizer: string,
-  trees: readonly [Tree<Tensor>, ...Tree<Tensor>[]],
-  f: (...tensors: readonly Tensor[]) => Tensor,
-): Tree<Tensor> {
-  const lists = trees.map((tree) => leavesOf(tree, isTensor));
-  const paths = lists.map((leaves) => leaves.map(({ path }) => path));
-  for (const other of paths) {
-    const strange = paths[0]?.find((path) => !other.includes(path)) ?? other.find((path) => !paths[0]?.includes(path));
-    if (strange !== undefined)
-      throw new OptimizerError({
-        code: "params",
-        optimizer,
-        path: strange,
-        reason: "finds no such leaf in all of gradients, parameters and state, which must have one form",
-      });
+  trees: readonly Tree<Tensor>[],
+): readonly ReadonlyMap<string, Tensor>[] {
+  const all = trees.map(tensorsByPath);
+  const paths = new Set(all.flatMap((leaves) => [...leaves.keys()]));
+  for (const leaves of all) {
+    if (leaves.size === paths.size) continue;
+    throw new OptimizerError({
+      code: "params",
+      optimizer,
+      path: [...paths].find((path) => !leaves.has(path)) as string,
+      reason: "finds no such leaf in all of gradients, parameters and state, which must have one form",
+    });
   }
-  let next = 0;
-  return mapTree<Tensor, Tensor>(trees[0], isTensor, () => {
-    const tensors = lists.map((leaves) => leaves[next]?.value as Tensor);
-    next++;
-    return f(...tensors);
-  });
+  return all;
 }

@@ -1,0 +1,14 @@
+import type { ScheduleMoment } from "../schedule.ts";
+
+/** What lengths of a schedule are counted in. Fractions of an epoch count. */
+export type ScheduleUnit = "step" | "epoch";
+
+/** A length in steps. */
+export function stepsOf(length: number, unit: ScheduleUnit, { stepsPerEpoch }: ScheduleMoment): number {
+  return unit === "epoch" ? length * stepsPerEpoch : length;
+}
+
+/** A length in steps, the run's where none is given. */
+export function stepsOrRun(length: number | undefined, unit: ScheduleUnit, moment: ScheduleMoment): number {
+  return length === undefined ? moment.steps : stepsOf(length, unit, moment);
+}
