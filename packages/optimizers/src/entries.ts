@@ -1,3 +1,31 @@
-// The optimizers by name. A further one is a file in `entries` and a line here.
+// The optimizers and the schedules by name. A further one is a file in `entries` and a line here.
+
+export { adadeltaEntry } from "./entries/adadelta.ts";
+export { adagradEntry } from "./entries/adagrad.ts";
 export { adamEntry } from "./entries/adam.ts";
+export { adamaxEntry } from "./entries/adamax.ts";
+export { adamWEntry } from "./entries/adamw.ts";
+export { clipByGlobalNormEntry } from "./entries/clip-by-global-norm.ts";
+export { clipByNormEntry } from "./entries/clip-by-norm.ts";
+export { clipByValueEntry } from "./entries/clip-by-value.ts";
+export { exponentialMovingAverageEntry } from "./entries/exponential-moving-average.ts";
+export { gradientDescentEntry } from "./entries/gradient-descent.ts";
+export { lambEntry } from "./entries/lamb.ts";
+export { lionEntry } from "./entries/lion.ts";
+export { muonEntry } from "./entries/muon.ts";
+export { nAdamEntry } from "./entries/nadam.ts";
+export { parameterGroupsEntry } from "./entries/parameter-groups.ts";
+export { rAdamEntry } from "./entries/radam.ts";
+export { regularizationEntry } from "./entries/regularization.ts";
+export { rmspropEntry } from "./entries/rmsprop.ts";
+export { constantScheduleEntry } from "./entries/schedules/constant.ts";
+export { cosineScheduleEntry } from "./entries/schedules/cosine.ts";
+export { exponentialScheduleEntry } from "./entries/schedules/exponential.ts";
+export { multiStepScheduleEntry } from "./entries/schedules/multi-step.ts";
+export { oneCycleScheduleEntry } from "./entries/schedules/one-cycle.ts";
+export { polynomialScheduleEntry } from "./entries/schedules/polynomial.ts";
+export { reduceOnPlateauScheduleEntry } from "./entries/schedules/reduce-on-plateau.ts";
+export { stepScheduleEntry } from "./entries/schedules/step.ts";
+export { warmRestartsScheduleEntry } from "./entries/schedules/warm-restarts.ts";
+export { warmUpScheduleEntry } from "./entries/schedules/warm-up.ts";
 export { sgdEntry } from "./entries/sgd.ts";

@@ -1,4 +1,4 @@
-import type { TensorData, Tree } from "@tenon/tensor";
+import type { TensorData } from "@tenon/tensor";
 import { mapTree, tensorData } from "@tenon/tensor";
 import type { Optimizer } from "./optimizer.ts";
 import { OptimizerError } from "./optimizer-error.ts";
@@ -6,6 +6,7 @@ import { requireInRange } from "./option-range.ts";
 import { isTensorData } from "./parameter-trees.ts";
 import { partitioned } from "./partitioned.ts";
 import { matchingPaths } from "./path-patterns.ts";
+import { withGradients } from "./with-gradients.ts";
 
 export interface ParameterGroup {
   /** Patterns of the parameters' paths, such as `["layers.0.*", "**.bias"]`; one at least. */
@@ -51,9 +52,9 @@ export interface ParameterGroupsOptions {
  *   optimizer: adam(),
  * });
  * const state = optimizer.init({ layers: [layer, layer] });
- * const paths = leavesOf(state, (value) => typeof value === "object" && value !== null && "dtype" in value);
- * paths.map(({ path }) => path).filter((path) => path.includes("firstMoment"));
- * // => ["group1.firstMoment.layers.1.bias", "rest.firstMoment.layers.1.weight"]
+ * const leaves = leavesOf(state, (value) => typeof value === "object" && value !== null && "dtype" in value);
+ * const moments = leaves.map(({ path }) => path).filter((path) => path.includes("firstMoment"));
+ * moments; // => ["group1.firstMoment.layers.1.bias", "rest.firstMoment.layers.1.weight"]
  * ```
  */
 export function parameterGroups({ groups, optimizer }: ParameterGroupsOptions): Optimizer {
@@ -103,17 +104,16 @@ function requireGroup(
 /** The same optimizer from other learning rates on. */
 function withFactor(optimizer: Optimizer, factor: number): Optimizer {
   if (factor === 1) return optimizer;
+  const scaled = (value: TensorData, path: string): TensorData => {
+    if (path !== "learningRate" && !path.endsWith(".learningRate")) return value;
+    return tensorData(
+      value.dtype,
+      Array.from(value.data, (rate) => rate * factor),
+      value.shape,
+    );
+  };
   return {
-    ...optimizer,
-    init: (params: Tree<TensorData>): Tree<TensorData> =>
-      mapTree<TensorData, TensorData>(optimizer.init(params), isTensorData, (value, path) =>
-        path === "learningRate" || path.endsWith(".learningRate")
-          ? tensorData(
-              value.dtype,
-              [...value.data].map((rate) => rate * factor),
-              value.shape,
-            )
-          : value,
-      ),
+    ...withGradients(optimizer.spec, optimizer, (gradients) => gradients),
+    init: (params) => mapTree<TensorData, TensorData>(optimizer.init(params), isTensorData, scaled),
   };
 }

@@ -6,7 +6,7 @@ import * as entries from "./entries.ts";
 export { optimizerKind } from "./optimizer-kind.ts";
 export { scheduleKind } from "./schedule-kind.ts";
 
-/** The optimizers of this package, for a registry. */
+/** The optimizers and schedules of this package, for a registry. */
 export const optimizersPlugin: Plugin<EntryOf<typeof entries>> = definePlugin({
   name: "@tenon/optimizers",
   version: "0.0.0",

@@ -12,8 +12,12 @@ export function withGradients(
   change: (gradients: Tree<Tensor>, params: Tree<Tensor>) => Tree<Tensor>,
 ): Optimizer {
   return {
-    ...optimizer,
     spec,
+    init: (params) => optimizer.init(params),
     update: (gradients, state, params) => optimizer.update(change(gradients, params), state, params),
+    ...(optimizer.evaluationParams && {
+      evaluationParams: (state: Tree<Tensor>, params: Tree<Tensor>) =>
+        optimizer.evaluationParams?.(state, params) ?? params,
+    }),
   };
 }

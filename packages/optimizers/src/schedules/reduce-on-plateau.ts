@@ -37,8 +37,8 @@ type Memory = {
  *     min, relative: s < b (1 - threshold)        max, relative: s > b (1 + threshold)
  *     min, absolute: s < b - threshold            max, absolute: s > b + threshold
  *
- * and after more than `patience` epochs that were not, factor ← max(c · factor, minimum). A score that is no number is not
- * better.
+ * and after more than `patience` epochs that were not, factor ← max(c · factor, minimum). A score that is
+ * infinite or no number is not better.
  *
  * @throws OptimizerError `options` for a number out of range; `schedule` where an epoch has no such score.
  *
@@ -72,7 +72,7 @@ export function reduceOnPlateauSchedule({
   requireInRange(type, "minimum", minimum, ">= 0 and <= 1");
   const sign = mode === "min" ? -1 : 1;
   const isBetter = (value: number, best: number | null): boolean => {
-    if (best === null) return !Number.isNaN(value);
+    if (best === null) return Number.isFinite(value);
     const bar = thresholdMode === "relative" ? best * (1 + sign * threshold) : best + sign * threshold;
     return mode === "min" ? value < bar : value > bar;
   };

@@ -1,5 +1,5 @@
 import { requireInRange } from "../option-range.ts";
-import type { Schedule } from "../schedule.ts";
+import type { ObservedEpoch, Schedule, ScheduleState } from "../schedule.ts";
 import { constantSchedule } from "./constant.ts";
 import type { ScheduleUnit } from "./schedule-length.ts";
 import { stepsOf } from "./schedule-length.ts";
@@ -42,8 +42,11 @@ export function warmUpSchedule({
   requireInRange(type, "length", length, "> 0");
   requireInRange(type, "start", start, ">= 0 and <= 1");
   return {
-    ...schedule,
     spec: { type, length, unit, start, schedule: schedule.spec },
+    init: () => schedule.init(),
+    ...(schedule.observe && {
+      observe: (state: ScheduleState, epoch: ObservedEpoch) => schedule.observe?.(state, epoch) ?? state,
+    }),
     factor(state, moment) {
       const rising = stepsOf(length, unit, moment);
       const { step, steps, stepsPerEpoch } = moment;
