@@ -21,37 +21,31 @@ export function matchingPaths(optimizer: string, pattern: string, paths: readonl
 }
 
 function matches(pattern: readonly string[], path: readonly string[]): boolean {
-  return matchesFrom(pattern.length, path.length, (i, j) => {
-    const segment = pattern[i] as string;
-    return segment === "**" ? "any number" : matchesText(segment, path[j] as string);
-  });
-}
-
-/** `*` within a segment. */
-function matchesText(pattern: string, text: string): boolean {
-  return matchesFrom(pattern.length, text.length, (i, j) =>
-    pattern[i] === "*" ? "any number" : pattern[i] === text[j],
-  );
+  return matchesSequence(pattern, path, "**", (segment, of) => matchesSequence([...segment], [...of], "*", Object.is));
 }
 
 /**
- * Whether a pattern matches a sequence to its end, by a table of pattern times sequence, so that no pattern takes long.
+ * Whether a pattern matches a sequence from start to end, by a table of pattern times sequence, so that no pattern takes long.
  *
- * @param one whether the pattern's item i stands for the sequence's item j, or for any number of items
+ * @param anyNumber the item of a pattern that stands for any number of elements
+ * @param matchesOne whether another item stands for an element
  */
-function matchesFrom(
-  patternLength: number,
-  length: number,
-  one: (i: number, j: number) => boolean | "any number",
+function matchesSequence(
+  pattern: readonly string[],
+  sequence: readonly string[],
+  anyNumber: string,
+  matchesOne: (item: string, element: string) => boolean,
 ): boolean {
-  // Entry j: whether what is left of the pattern matches what is left of the sequence from j on.
-  let rest = Array.from({ length: length + 1 }, (_, j) => j === length);
-  for (let i = patternLength - 1; i >= 0; i--) {
-    const here: boolean[] = Array.from({ length: length + 1 }, () => false);
-    for (let j = length; j >= 0; j--) {
-      const kind = one(i, j);
-      if (kind === "any number") here[j] = rest[j] === true || (j < length && here[j + 1] === true);
-      else here[j] = j < length && kind && rest[j + 1] === true;
+  // Entry j: whether the rest of the pattern matches the rest of the sequence from j on.
+  let rest = [...sequence.map(() => false), true];
+  for (const item of pattern.toReversed()) {
+    const here = rest.map(() => false);
+    for (let j = sequence.length; j >= 0; j--) {
+      const left = j < sequence.length;
+      here[j] =
+        item === anyNumber
+          ? rest[j] === true || (left && here[j + 1] === true)
+          : left && rest[j + 1] === true && matchesOne(item, sequence[j] as string);
     }
     rest = here;
   }
