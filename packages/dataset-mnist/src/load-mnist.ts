@@ -4,13 +4,15 @@ import {
   type Dataset,
   DatasetError,
   defineDataset,
+  type FileSource,
   normalisePixels,
+  type PublishedFile,
   readIdx,
   type Split,
   splitOff,
 } from "@tenon/datasets";
-import type { FileSource } from "./file-source.ts";
-import { files, type MnistFile } from "./files.ts";
+
+import { files } from "./files.ts";
 import { readVerified } from "./read-verified.ts";
 
 /** How many training images may be set aside: at least one is left. */
@@ -26,7 +28,7 @@ export async function loadMnist(source: FileSource, validation: number): Promise
       expected: `a whole number from 0 to ${maximumValidation}`,
       actual: validation,
     });
-  const readSplit = async (images: MnistFile, labels: MnistFile): Promise<Split> => {
+  const readSplit = async (images: PublishedFile, labels: PublishedFile): Promise<Split> => {
     const [pixels, digits] = await Promise.all([readVerified(images, source), readVerified(labels, source)]);
     const { dtype, shape, data } = readIdx(pixels);
     // Images have a channel axis, of one channel here.

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { DatasetError } from "@tenon/datasets";
-import type { FileSource } from "./file-source.ts";
+import { DatasetError, type FileSource } from "@tenon/datasets";
 
 export type { FileSource };
 

@@ -1,5 +1,4 @@
-import { DatasetError } from "@tenon/datasets";
-import type { FileSource } from "./file-source.ts";
+import { DatasetError, type FileSource } from "@tenon/datasets";
 
 export type { FileSource };
 

@@ -7,6 +7,9 @@ export type { AnySplit, Chunk, Dataset, ExampleType, Prepared, Split, StreamedSp
 export { DatasetError, type DatasetErrorCode, type DatasetProblem, inFile, isDatasetError } from "./dataset-error.ts";
 export { type Compression, decompress } from "./decompress.ts";
 export { defineDataset } from "./define-dataset.ts";
+export { baseOf, fetchFile } from "./files/fetch-file.ts";
+export type { FileSource } from "./files/file-source.ts";
+export { type PublishedFile, verifyFile } from "./files/verify-file.ts";
 export { type BlobsOptions, blobs } from "./generated/blobs.ts";
 export { type CirclesOptions, circles } from "./generated/circles.ts";
 export type { GeneratedOptions } from "./generated/points.ts";

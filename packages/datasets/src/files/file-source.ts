@@ -1,4 +1,4 @@
-/** Where files come from. */
+/** Where the files of a published data set come from. */
 export interface FileSource {
   /** What to do about a file that is not the published one; part of an error message. */
   readonly remedy: string;
