@@ -1,49 +1,65 @@
-import type { Backend, Tensor, Tree } from "@tenon/tensor";
-import { zeros } from "@tenon/tensor";
-import type { ExampleSplit } from "./contracts.ts";
-import type { Scores } from "./events.ts";
-import { disposeTree, downloadTree, uploadTree } from "./host-tree.ts";
-import type { ScoreBoard } from "./score-board.ts";
-import type { EvaluatedModel, evaluationStep, ResidentSplit } from "./step.ts";
+import type { Backend } from "@tenon/tensor";
+import { requireExamples, requireWhole } from "./check-options.ts";
+import type { LossFunction, MetricRule, TrainingData } from "./contracts.ts";
+import { DeviceSplit } from "./device-split.ts";
+import type { Evaluation } from "./evaluate-split.ts";
+import { evaluateSplit } from "./evaluate-split.ts";
+import { disposing, uploadTree } from "./host-tree.ts";
+import { modelLosses } from "./model-losses.ts";
+import type { TrainedNetwork } from "./predict.ts";
+import { scoreBoard } from "./score-board.ts";
+import type { EvaluatedModel } from "./step.ts";
+import { evaluationStep } from "./step.ts";
+import { TrainingError } from "./training-error.ts";
 
-/** Runs the evaluation step over a split and reads the scores once. */
-export async function evaluateSplit(
-  backend: Backend,
-  board: ScoreBoard,
-  step: ReturnType<typeof evaluationStep>,
-  model: EvaluatedModel,
-  split: ResidentSplit,
-  { size }: ExampleSplit,
-): Promise<Scores> {
-  // The largest divisor up to 1000: one Program does unless the size is a prime or nearly so.
-  const batchSize = evaluationBatchSize(size);
-  using full = zeros(backend, { dtype: "i32", shape: [batchSize] });
-  using last = size % batchSize > 0 ? zeros(backend, { dtype: "i32", shape: [size % batchSize] }) : full;
-  let scores: Tree<Tensor> = uploadTree(backend, board.init());
-  try {
-    for (let start = 0; start < size; start += batchSize) {
-      // Written in place: the step's binding serves for every batch.
-      const indices = start + batchSize <= size ? full : last;
-      indices.write(range(start, Math.min(batchSize, size - start)));
-      scores = step(scores, model, split, indices);
-      // A value is awaited now and then so that the queue stays short and other work gets its turn.
-      await backend.idle();
-    }
-    return board.read(await downloadTree(scores));
-  } finally {
-    disposeTree(scores);
-  }
+export interface EvaluateOptions {
+  readonly backend: Backend;
+  readonly data: TrainingData;
+  /** Which examples. Default: `test`, else `validation`, else `train`. */
+  readonly split?: "train" | "validation" | "test" | undefined;
+  /** As in `train`, as are `lossWeights` and `metrics`. */
+  readonly loss: LossFunction | readonly LossFunction[];
+  readonly lossWeights?: readonly number[] | undefined;
+  readonly metrics?: readonly MetricRule[] | readonly (readonly MetricRule[])[] | undefined;
+  /** Examples at once, >= 1. Default: a divisor of their number, up to 1000. */
+  readonly batchSize?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** start, start + 1, ... */
-function range(start: number, count: number): Int32Array<ArrayBuffer> {
-  const numbers = new Int32Array(count);
-  for (let i = 0; i < count; i++) numbers[i] = start + i;
-  return numbers;
-}
-
-function evaluationBatchSize(size: number): number {
-  const largest = Math.min(size, 1000);
-  for (let candidate = largest; candidate >= largest / 4; candidate--) if (size % candidate === 0) return candidate;
-  return largest;
+/**
+ * Scores of a trained model: the mean loss, each metric, and in `details` what metrics tell besides (confusion matrices).
+ *
+ * @throws TrainingError `data` where the data set has no such split, `options` for an option out of range.
+ *
+ * @example
+ * ```ts
+ * import { reference } from "@tenon/backend";
+ * import { xor } from "@tenon/datasets";
+ * import { dense, sequential } from "@tenon/layers";
+ * import { crossEntropy } from "@tenon/losses";
+ * import { evaluate, initialValues } from "@tenon/training";
+ * await using backend = await reference.open();
+ * const model = sequential(dense(2));
+ * const data = xor({ size: 40 });
+ * const { scores } = await evaluate({ model, ...initialValues({ model, data }) }, { backend, data, loss: crossEntropy() });
+ * scores.loss > 0; // => true
+ * ```
+ */
+export async function evaluate(
+  { model, params, state }: TrainedNetwork,
+  options: EvaluateOptions,
+): Promise<Evaluation> {
+  const { backend, data, loss, lossWeights, metrics = [], batchSize, signal } = options;
+  requireWhole(batchSize === undefined ? {} : { batchSize });
+  requireExamples(data);
+  const name = options.split ?? (["test", "validation", "train"] as const).find((each) => data.splits[each]) ?? "train";
+  const split = data.splits[name];
+  if (!split) throw new TrainingError({ code: "data", reason: `${data.name} has no ${name} split` });
+  const losses = modelLosses(loss, lossWeights);
+  const board = scoreBoard(metrics, losses.count, data.targetNames);
+  using step = evaluationStep({ model, losses, data, board });
+  using onDevice = await DeviceSplit.open(backend, name, split);
+  const uploaded = uploadTree(backend, { params, modelState: state }) as EvaluatedModel;
+  using _uploaded = disposing(() => uploaded);
+  return await evaluateSplit({ backend, board, step, model: uploaded, split, onDevice, batchSize, signal });
 }

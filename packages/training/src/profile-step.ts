@@ -1,18 +1,28 @@
 import type { Profile, ProfileOptions } from "@tenon/tensor";
-import { permutation, randomKey, zeros } from "@tenon/tensor";
-import { requireExamples, requireWhole } from "./check-options.ts";
-import type { ExampleSplit, LossFunction, MetricRule } from "./contracts.ts";
+import { permutation, randomKey } from "@tenon/tensor";
+import { IndexTensors } from "./batches.ts";
+import { requireWhole } from "./check-options.ts";
+import { capacityOf, DeviceSplit } from "./device-split.ts";
 import { disposing, uploadTree } from "./host-tree.ts";
-import { initialState } from "./initial-state.ts";
-import { scoreBoard } from "./score-board.ts";
-import type { ResidentSplit, TrainState } from "./step.ts";
+import { planRun } from "./run-plan.ts";
+import type { TrainState } from "./step.ts";
 import { trainStep } from "./step.ts";
 import type { TrainOptions } from "./train-options.ts";
 
 /** Those of `train` that the step depends on. */
 export type ProfileStepOptions = Pick<
   TrainOptions,
-  "backend" | "model" | "data" | "loss" | "optimizer" | "metrics" | "batchSize" | "seed"
+  | "backend"
+  | "model"
+  | "data"
+  | "loss"
+  | "lossWeights"
+  | "optimizer"
+  | "metrics"
+  | "batchSize"
+  | "microBatches"
+  | "initial"
+  | "seed"
 > &
   ProfileOptions;
 
@@ -23,21 +33,18 @@ export type ProfileStepOptions = Pick<
  * @throws TrainingError as `train` does; TensorError `unsupported` where the backend does not time its kernels.
  */
 export async function profileStep(options: ProfileStepOptions): Promise<Profile> {
-  const { backend, model, data, optimizer, batchSize, seed = 0, repeats } = options;
-  requireWhole(repeats === undefined ? { batchSize } : { batchSize, repeats });
-  requireExamples(data);
-  const key = randomKey(seed);
-  const loss = options.loss as LossFunction;
-  const metrics = (options.metrics ?? []) as readonly MetricRule[];
-  const board = scoreBoard(metrics);
-  const { train: examples } = data.splits as { train: ExampleSplit };
-  using step = trainStep({ model, loss, data, board }, optimizer);
-  const state = uploadTree(backend, initialState(options, board, key)) as TrainState;
+  const { repeats, ...trained } = options;
+  requireWhole({ repeats });
+  const { parts, initial, partSize, batchSize } = planRun({ ...trained, epochs: 1 });
+  const { backend, data, optimizer, seed = 0 } = options;
+  const { train } = data.splits;
+  using step = trainStep(parts, optimizer, partSize);
+  const state = uploadTree(backend, { ...initial }) as TrainState;
   using _state = disposing(() => state);
-  const { inputs, targets } = examples;
-  const resident = uploadTree(backend, { inputs, targets }) as ResidentSplit;
-  using _resident = disposing(() => resident);
-  using indices = zeros(backend, { dtype: "i32", shape: [Math.min(batchSize, examples.size)] });
-  indices.write(new Int32Array(permutation(key, examples.size)).subarray(0, indices.shape[0]));
-  return await step.profile([state, resident, indices], { repeats });
+  using resident = await DeviceSplit.open(backend, "train", train);
+  for await (const _ of resident.chunks(1)) break;
+  using indices = new IndexTensors(backend, [batchSize]);
+  const order = new Int32Array(permutation(randomKey(seed), capacityOf(train)));
+  const chosen = indices.holding(order.subarray(0, batchSize));
+  return await step.profile([state, resident.tensors, chosen], { repeats });
 }
