@@ -27,6 +27,7 @@ interface Parts {
   readonly backend: Backend;
   readonly form: ArgumentForm;
   readonly program: Program;
+  readonly outputPaths: readonly string[];
   readonly executable: Executable;
   /** Inputs that follow those of the arguments. */
   readonly captured: readonly DeviceTensor[];
@@ -39,6 +40,8 @@ interface Parts {
 export class CompiledFunction implements Disposable {
   readonly backend: Backend;
   readonly form: ArgumentForm;
+  readonly program: Program;
+  readonly outputPaths: readonly string[];
   readonly #name: string;
   readonly #executable: Executable;
   readonly #captured: readonly DeviceTensor[];
@@ -53,10 +56,12 @@ export class CompiledFunction implements Disposable {
   readonly #inPlace: boolean;
   readonly #bindings: MostRecent<Binding> = new MostRecent(bindingsKept);
 
-  constructor({ name, backend, form, program, executable, captured, donated, build }: Parts) {
+  constructor({ name, backend, form, program, outputPaths, executable, captured, donated, build }: Parts) {
     const sources = new Map(program.donated.map(([input, output]) => [output, input]));
     this.backend = backend;
     this.form = form;
+    this.program = program;
+    this.outputPaths = outputPaths;
     this.#name = name;
     this.#executable = executable;
     this.#captured = captured;
@@ -145,6 +150,11 @@ export class CompiledFunction implements Disposable {
       return buffers;
     });
     return this.#finish(tensors, outputs);
+  }
+
+  /** What the Program would be bound to. */
+  inputBuffers(tensors: readonly DeviceTensor[]): readonly DeviceBuffer[] {
+    return this.#inputs(tensors).map((tensor) => tensor.buffer);
   }
 
   #inputs(tensors: readonly DeviceTensor[]): readonly DeviceTensor[] {

@@ -4,7 +4,7 @@ export { formatType, sizeOf, tensorData } from "@tenon/program";
 export { tensor, upload, zeros } from "./create.ts";
 export type { CustomGradient } from "./custom-gradient.ts";
 export { customGradient } from "./custom-gradient.ts";
-export type { JitOptions, Jitted } from "./jit.ts";
+export type { InspectedCall, JitOptions, Jitted } from "./jit.ts";
 export { jit } from "./jit.ts";
 export * from "./ops/array.ts";
 export * from "./ops/elementwise.ts";

@@ -1,4 +1,4 @@
-import type { Backend, Profile, ProfileOptions } from "@tenon/backend";
+import type { Backend, DeviceBuffer, Profile, ProfileOptions } from "@tenon/backend";
 import type { Program } from "@tenon/program";
 import { commonBackend, requireDevice } from "./apply.ts";
 import type { ReadArguments } from "./argument-form.ts";
@@ -35,11 +35,26 @@ export interface Jitted<Arguments extends readonly unknown[], Result> extends Di
    */
   prepare(parameters: Arguments): Promise<void>;
   /**
+   * The Program for these arguments and what it would run on, for whoever looks into a computation. Nothing runs, and no
+   * argument is donated.
+   */
+  inspect(parameters: Arguments): InspectedCall;
+  /**
    * Times the kernels of the Program for these arguments. No argument is donated, and no tensor changes.
    *
    * @throws TensorError `unsupported` where the backend does not tell.
    */
   profile(parameters: Arguments, options?: ProfileOptions): Promise<Profile>;
+}
+
+export interface InspectedCall {
+  readonly program: Program;
+  /** What its inputs would be bound to: the arguments' tensors, then those that the function uses from outside. */
+  readonly inputs: readonly DeviceBuffer[];
+  /** Where the inputs stand in the arguments (`0.params.weight`); empty for tensors from outside. */
+  readonly inputPaths: readonly string[];
+  /** Where the outputs stand in the result. */
+  readonly outputPaths: readonly string[];
 }
 
 /**
@@ -95,6 +110,16 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
     recent.use(found);
   };
 
+  const inspect = (parameters: Arguments): InspectedCall => {
+    const given = readArguments(parameters);
+    const tensors = tensorsOf(name, given);
+    const found = findOrCompile(given, tensors);
+    const paths = given.leaves.filter(({ value }) => isTensor(value)).map(({ path }) => path);
+    const inputs = found.inputBuffers(tensors);
+    const { program, outputPaths } = found;
+    return { program, inputs, inputPaths: inputs.map((_, i) => paths[i] ?? ""), outputPaths };
+  };
+
   const profile = async (parameters: Arguments, options?: ProfileOptions): Promise<Profile> => {
     const given = readArguments(parameters);
     const tensors = tensorsOf(name, given);
@@ -139,6 +164,7 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
       backend,
       form: argumentForm(tree),
       program: whole,
+      outputPaths,
       executable: backend.compile(whole),
       captured: onDevice,
       donated: [...inputs.keys()].filter((i) => inputs[i]?.donated),
@@ -150,6 +176,7 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
   return Object.defineProperties(call, {
     compiles: { get: () => all().length },
     prepare: { value: prepare },
+    inspect: { value: inspect },
     profile: { value: profile },
     [Symbol.dispose]: {
       value: () => {

@@ -75,6 +75,21 @@ test("prepare compiles for the call that follows, runs nothing and leaves donate
   expect(step.compiles).toBe(1);
 });
 
+test("inspect tells the Program, its buffers and their paths, runs nothing and donates nothing", async () => {
+  await using backend = await reference.open();
+  const outside = tensor(backend, 1);
+  const step = jit((state: State) => ({ n: add(state.n, outside), w: state.w }), { donate: [0] });
+  const state = { n: tensor(backend, 0), w: tensor(backend, [1]) };
+  const { program, inputs, inputPaths, outputPaths } = step.inspect([state]);
+  expect(program.inputs.length).toBe(3);
+  expect(inputs).toEqual([state.n.buffer, state.w.buffer, outside.buffer]);
+  expect([inputPaths, outputPaths]).toEqual([
+    ["0.n", "0.w", ""],
+    ["n", "w"],
+  ]);
+  expect(await values(state.n)).toEqual([0]);
+});
+
 test("a call of a known form writes no key and sorts nothing, with names in whatever order", async () => {
   await using backend = await reference.open();
   const step = jit((state: State, _: readonly string[]) => advance(state, state.w), { donate: [0] });
