@@ -33,12 +33,15 @@ export const erfEvaluation: Evaluation<NoAttributes> = (operands, _, results) =>
 export const erfSamples = (): readonly Sample<NoAttributes>[] => elementwiseSamples(1, floatDTypes);
 
 /**
- * erf(x) = 2/√π · exp(-x²) · Σ 2ⁿ x²ⁿ⁺¹ / (2n+1)!! (Abramowitz and Stegun 7.1.6): all terms have one sign, so that
- * nothing cancels. Beyond |x| = 6 it is 1 in f64.
+ * Small arguments: erf(x) = 2/√π · exp(-x²) · Σ 2ⁿ x²ⁿ⁺¹ / (2n+1)!! (Abramowitz and Stegun 7.1.6), whose terms have one sign,
+ * so that nothing cancels. Others: 1 - erfc(x), which is exact to the last digit of 1, as 1 + erf(-x) needs it. Beyond
+ * |x| = 6 it is 1 in f64.
  */
 function errorFunction(x: number): number {
   if (Number.isNaN(x)) return x;
-  if (Math.abs(x) >= 6) return Math.sign(x);
+  const size = Math.abs(x);
+  if (size >= 6) return Math.sign(x);
+  if (size >= 2) return Math.sign(x) * (1 - complement(size));
   let term = x;
   let sum = x;
   for (let n = 1; Math.abs(term) > Math.abs(sum) * 1e-17; n++) {
@@ -46,4 +49,11 @@ function errorFunction(x: number): number {
     sum += term;
   }
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
+/** erfc(x) for x >= 2 by its continued fraction (Abramowitz and Stegun 7.1.14), of which 60 parts are enough there. */
+function complement(x: number): number {
+  let fraction = x;
+  for (let part = 60; part >= 1; part--) fraction = x + part / 2 / fraction;
+  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction);
 }
