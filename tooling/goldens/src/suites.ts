@@ -1,5 +1,6 @@
 // The suites; a further one is a file in suites/, a generator and a line here.
 import type { Suite } from "./suite.ts";
+import { activationsSuite } from "./suites/activations.ts";
 import { lossesSuite } from "./suites/losses.ts";
 
-export const suites: readonly Suite[] = [lossesSuite];
+export const suites: readonly Suite[] = [activationsSuite, lossesSuite];
