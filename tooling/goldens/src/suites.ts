@@ -1,6 +1,8 @@
 // The suites; a further one is a file in suites/, a generator and a line here.
 import type { Suite } from "./suite.ts";
 import { activationsSuite } from "./suites/activations.ts";
+import { initialisersSuite } from "./suites/initialisers.ts";
+import { layersSuite } from "./suites/layers.ts";
 import { lossesSuite } from "./suites/losses.ts";
 
-export const suites: readonly Suite[] = [activationsSuite, lossesSuite];
+export const suites: readonly Suite[] = [activationsSuite, initialisersSuite, layersSuite, lossesSuite];
