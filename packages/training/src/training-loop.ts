@@ -2,14 +2,13 @@ import type { TensorData, Tree } from "@tenon/tensor";
 import { improves, observeStopping, scoreOf } from "./epoch-progress.ts";
 import type { Evaluation } from "./evaluate-split.ts";
 import type { DoneEvent, EpochEvent, Scores, TrainedModel, TrainingEvent } from "./events.ts";
-import { findNonFinite } from "./find-non-finite.ts";
+import { findNonFinite, isFiniteState } from "./find-non-finite.ts";
 import type { RunPlan, Snapshot } from "./run-plan.ts";
 import type { EpochRecord, Progress, SavedModel, SavedRun, SavedState } from "./saved-run.ts";
 import type { Saver } from "./saver.ts";
 import { addBoards, zeroBoard } from "./score-board.ts";
 import { TrainingError } from "./training-error.ts";
 import type { TrainingSession } from "./training-session.ts";
-import { isFiniteState } from "./training-session.ts";
 
 /** Times of this process, which go on when a session is opened anew. */
 export interface RunClock {
@@ -253,7 +252,7 @@ export class TrainingLoop implements Disposable {
   async #nonFinite(): Promise<TrainingError> {
     const session = this.#session;
     const good = this.#good;
-    const found = await findNonFinite(this.#plan, session, good);
+    const found = await findNonFinite(this.#plan, session, good, this.#progress.step);
     session.restore(good.training);
     const result = await session.readModel();
     await this.#saver.finish(async () => this.#asSavedRun(good, result.params));

@@ -1,12 +1,12 @@
 import type { Backend, Jitted, Tensor, TensorData, Tree } from "@tenon/tensor";
-import { foldKey, jit, leavesOf, permutation } from "@tenon/tensor";
+import { foldKey, jit, permutation } from "@tenon/tensor";
 import { batchSizes, IndexTensors } from "./batches.ts";
 import type { DataSplit } from "./contracts.ts";
 import { chunkSizes, DeviceSplit } from "./device-split.ts";
 import type { Evaluation } from "./evaluate-split.ts";
 import { EvaluationBatches, evaluateSplit } from "./evaluate-split.ts";
 import type { TrainedModel } from "./events.ts";
-import { disposeTree, disposing, downloadTree, isTensorData, uploadTree, writeTree } from "./host-tree.ts";
+import { disposeTree, disposing, downloadTree, uploadTree, writeTree } from "./host-tree.ts";
 import { LearningRates } from "./learning-rates.ts";
 import type { RunPlan } from "./run-plan.ts";
 import type { Progress, SavedState } from "./saved-run.ts";
@@ -64,11 +64,19 @@ export class TrainingSession implements Disposable {
   }
 
   /** One step on the examples at these places of the chunk that is on the device. */
-  runStep(indices: Int32Array<ArrayBuffer>, { step, schedule: remembered }: Pick<Progress, "step" | "schedule">): void {
+  runStep(indices: Int32Array<ArrayBuffer>, progress: Pick<Progress, "step" | "schedule">): void {
+    this.#state = this.step(...this.argumentsOf(indices, progress));
+  }
+
+  /** What the step is called with for a batch; the learning rates are set to what they are to be. */
+  argumentsOf(
+    indices: Int32Array<ArrayBuffer>,
+    { step, schedule: remembered }: Pick<Progress, "step" | "schedule">,
+  ): Parameters<TrainStep> {
     const { options, steps, stepsPerEpoch } = this.#plan;
     const { schedule } = options;
     if (schedule) this.rates.scale(this.#state.optimizer, schedule.factor(remembered, { step, steps, stepsPerEpoch }));
-    this.#state = this.step(this.#state, this.#examples.tensors, this.#indices.holding(indices));
+    return [this.#state, this.#examples.tensors, this.#indices.holding(indices)];
   }
 
   /** The batches of an epoch from one on, each with the places of its examples in the chunk that is on the device. */
@@ -166,11 +174,6 @@ export class TrainingSession implements Disposable {
     this.rates.forget();
   }
 
-  /** What the step is called with for a batch. */
-  argumentsOf(indices: Int32Array<ArrayBuffer>): Parameters<TrainStep> {
-    return [this.#state, this.#examples.tensors, this.#indices.holding(indices)];
-  }
-
   get #examples(): DeviceSplit {
     return this.#splits.get(this.#plan.options.data.splits.train) as DeviceSplit;
   }
@@ -183,12 +186,4 @@ export class TrainingSession implements Disposable {
     for (const split of this.#splits.values()) split[Symbol.dispose]();
     this.#indices[Symbol.dispose]();
   }
-}
-
-/** Whether every parameter of a state is a finite number. */
-export function isFiniteState({ params }: Pick<SavedState, "params">): boolean {
-  return leavesOf<TensorData>(params, isTensorData).every(({ value: { data } }) => {
-    for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false;
-    return true;
-  });
 }
