@@ -1,0 +1,166 @@
+import { reference } from "@tenon/backend";
+import { cpu } from "@tenon/backend-cpu";
+import type { Layer, LayerSpec } from "@tenon/layers";
+import { dense, dropout, sequential } from "@tenon/layers";
+import { layerKind, layersPlugin } from "@tenon/layers/plugin";
+import { createRegistry } from "@tenon/registry";
+import type { Backend, Tensor, TensorData, Tree } from "@tenon/tensor";
+import {
+  grad,
+  isTensor,
+  jit,
+  keyTensor,
+  leavesOf,
+  mapTree,
+  mul,
+  randomKey,
+  sizeOf,
+  sum,
+  tensor,
+  upload,
+} from "@tenon/tensor";
+import { describe, expect, test } from "vitest";
+
+// What layers become on the CPU backend: how many kernels, and the same numbers as on the reference.
+
+const registry = createRegistry([layersPlugin]);
+const isData = (value: unknown): boolean => typeof value === "object" && value !== null && "data" in value;
+const features = 24;
+const batch = 8;
+
+/** A backend whose kernels of the last compilation can be counted. */
+function counting(backend: Backend): { readonly backend: Backend; kernels(): number } {
+  let last = 0;
+  const counted: Backend = {
+    name: backend.name,
+    contractVersion: backend.contractVersion,
+    supports: backend.supports,
+    lost: backend.lost,
+    allocate: (type) => backend.allocate(type),
+    write: (buffer, data) => backend.write(buffer, data),
+    download: (buffer) => backend.download(buffer),
+    idle: () => backend.idle(),
+    memory: () => backend.memory(),
+    compile(program, options) {
+      const executable = backend.compile(program, options);
+      last = executable.explain().kernels.length;
+      return executable;
+    },
+    [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),
+  };
+  return { backend: counted, kernels: () => last };
+}
+
+const numbers = (count: number): Float32Array<ArrayBuffer> =>
+  Float32Array.from({ length: count }, (_, i) => Math.sin(i) * 2);
+
+interface Placed {
+  readonly [name: string]: Tree<Tensor>;
+  readonly params: Tree<Tensor>;
+  readonly state: Tree<Tensor>;
+  readonly x: Tensor;
+  readonly key: Tensor;
+}
+
+function place(backend: Backend, layer: Layer): Placed {
+  const { params, state } = layer.init(randomKey(1), [{ dtype: "f32", shape: [1, features] }]);
+  const onDevice = (tree: Tree<TensorData>): Tree<Tensor> =>
+    mapTree<TensorData, Tensor>(tree, isData, (data) => upload(backend, data));
+  const x = tensor(backend, numbers(batch * features), { shape: [batch, features] });
+  return { params: onDevice(params), state: onDevice(state), x, key: keyTensor(backend, randomKey(2)) };
+}
+
+/** Kernels of the forward pass. */
+function forwardKernels(
+  open: { readonly backend: Backend; kernels(): number },
+  layer: Layer,
+  training = false,
+): number {
+  const placed = place(open.backend, layer);
+  const forward = jit(({ params, state, x, key }: Placed) => {
+    const { outputs } = layer.apply(params, state, [x], { training, key });
+    return outputs[0] as Tensor;
+  });
+  forward(placed);
+  return open.kernels();
+}
+
+const activations: readonly LayerSpec[] = [
+  ...["identity", "relu", "leakyRelu", "sigmoid", "tanh", "elu", "selu", "gelu", "silu", "softplus", "softsign"],
+  ...["mish", "hardSigmoid", "hardSwish", "prelu"],
+].map((type) => ({ type }));
+const parse = (spec: LayerSpec): Layer => registry.parse(layerKind, spec, "layer");
+const nameOf = (spec: LayerSpec): string => Object.values(spec).join(" ");
+
+describe("adds no kernel to the dense layer before it", () => {
+  for (const spec of [
+    ...activations,
+    { type: "gelu", approximate: "tanh" },
+    { type: "prelu", perFeature: true },
+    { type: "batchNorm" },
+  ])
+    test(`${nameOf(spec)}, predicting`, async () => {
+      await using backend = await cpu.open({ threads: 1 });
+      const open = counting(backend);
+      expect(forwardKernels(open, sequential(dense(32), parse(spec)))).toBe(forwardKernels(open, dense(32)));
+    });
+
+  test("normalization, but for what is one number per feature", async () => {
+    await using backend = await cpu.open({ threads: 1 });
+    const open = counting(backend);
+    const normalised = forwardKernels(
+      open,
+      sequential(dense(32), parse({ type: "normalization", mean: 1, variance: 4 })),
+    );
+    expect(normalised - forwardKernels(open, dense(32))).toBeLessThanOrEqual(1);
+  });
+
+  test("dropout, training: its mask is made from bits where it is needed", async () => {
+    await using backend = await cpu.open({ threads: 1 });
+    const open = counting(backend);
+    const masked = forwardKernels(open, sequential(dense(32), dropout(0.5)), true);
+    // The key of the layer is the one thing more.
+    expect(masked - forwardKernels(open, dense(32))).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("jitted gradients on the CPU backend are those of the reference", () => {
+  const specs: readonly LayerSpec[] = [
+    ...activations,
+    ...["softmax", "logSoftmax", "batchNorm", "layerNorm"].map((type) => ({ type })),
+    { type: "dropout", rate: 0.3 },
+    { type: "dense", units: 5, initialiser: "orthogonal", biasInitialiser: { type: "uniform" } },
+    { type: "normalization", method: "minMax", minimum: -2, maximum: 2 },
+    { type: "reshape", shape: [4, -1] },
+  ];
+  for (const spec of specs)
+    test(nameOf(spec), async () => {
+      await using slow = await reference.open();
+      await using fast = await cpu.open({ threads: 1 });
+      const layer = sequential(dense(features), parse(spec));
+      const slopes = await Promise.all(
+        [slow, fast].map(async (backend) => {
+          const step = jit(({ params, state, x, key }: Placed) =>
+            grad((trained: Tree<Tensor>) => {
+              const { outputs } = layer.apply(trained, state, [x], { training: true, key });
+              const [y] = outputs as [Tensor];
+              // Unequal weights: sums of normalised numbers and of their squares have no gradient.
+              const weights = tensor(backend, numbers(sizeOf(y.shape)), { shape: y.shape });
+              return sum(mul(mul(y, y), weights));
+            })(params),
+          );
+          const leaves = leavesOf<Tensor>(step(place(backend, layer)), isTensor);
+          return Promise.all(leaves.map(async ({ value }) => [...(await value.data())]));
+        }),
+      );
+      const [expected, actual] = slopes as [number[][], number[][]];
+      expect(actual.length).toBe(expected.length);
+      // Relative to the largest of all: a bias before a normalisation has no gradient but rounding.
+      const largest = Math.max(...expected.flat().map(Math.abs));
+      expected.forEach((leaf, i) => {
+        expect(actual[i]?.length).toBe(leaf.length);
+        const error = Math.max(...leaf.map((value, k) => Math.abs(value - (actual[i]?.[k] as number))));
+        expect(error).toBeLessThan(1e-5 * largest);
+      });
+    });
+});
