@@ -1,5 +1,5 @@
 import type { Tensor } from "@tenon/tensor";
-import { add, equal, mul, neg, select } from "@tenon/tensor";
+import { add, minimum, mul, neg, sub } from "@tenon/tensor";
 import type { Optimizer } from "./optimizer.ts";
 import { OptimizerError } from "./optimizer-error.ts";
 import { requireInRange } from "./option-range.ts";
@@ -85,7 +85,7 @@ export function sgd({
     advance({ step }, rate) {
       if (!step) return { scalars: {}, factors: { rate } };
       // The first gradient is the first velocity, whole.
-      const entering = select(equal(step, 0), 1, 1 - dampening);
+      const entering = sub(1, mul(minimum(step, 1), dampening));
       return { scalars: { step: add(step, 1) }, factors: { rate, entering } };
     },
     step(gradient, { velocity: last }, { rate, entering }, parameter) {

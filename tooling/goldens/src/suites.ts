@@ -4,5 +4,14 @@ import { activationsSuite } from "./suites/activations.ts";
 import { initialisersSuite } from "./suites/initialisers.ts";
 import { layersSuite } from "./suites/layers.ts";
 import { lossesSuite } from "./suites/losses.ts";
+import { optimizersSuite } from "./suites/optimizers.ts";
+import { schedulesSuite } from "./suites/schedules.ts";
 
-export const suites: readonly Suite[] = [activationsSuite, initialisersSuite, layersSuite, lossesSuite];
+export const suites: readonly Suite[] = [
+  activationsSuite,
+  initialisersSuite,
+  layersSuite,
+  lossesSuite,
+  optimizersSuite,
+  schedulesSuite,
+];

@@ -1,0 +1,126 @@
+import type { Optimizer } from "@tenon/optimizers";
+import { optimizerKind, optimizersPlugin } from "@tenon/optimizers/plugin";
+import { createRegistry } from "@tenon/registry";
+import type { Backend, Tensor, TensorData, Tree } from "@tenon/tensor";
+import {
+  add,
+  grad,
+  isTensor,
+  jit,
+  leavesOf,
+  mapTree,
+  matmul,
+  mul,
+  reshape,
+  sin,
+  sizeOf,
+  sub,
+  sum,
+  tensor,
+  tensorData,
+  upload,
+} from "@tenon/tensor";
+import type { GoldenCase } from "../goldens.ts";
+import type { Suite } from "../suite.ts";
+
+const registry = createRegistry([optimizersPlugin]);
+
+interface Run {
+  readonly [name: string]: Tree<Tensor>;
+  readonly params: Params;
+  readonly state: Tree<Tensor>;
+}
+
+type Params = { readonly [name in "matrix" | "vector" | "scalar"]: Tensor };
+
+/** The parameters after 1, 10 and 100 steps, from recorded gradients or from those of a problem. */
+export const optimizersSuite: Suite = {
+  name: "optimizers",
+  title: "Optimizers",
+  async compute(golden, { backend, dtype }) {
+    const { config } = golden;
+    const optimizer: Optimizer = registry.parse(optimizerKind, config["optimizer"], "optimizer");
+    const starts = startsOf(golden, dtype);
+    const recorded = config["gradients"] === "recorded" ? recordedGradients(config["seed"] as number) : undefined;
+    using step = jit(
+      ({ params, state }: Run, given: Partial<Params>): Run => {
+        const gradients = recorded ? given : grad(problem)(params, backend);
+        const next = optimizer.update(gradients as Tree<Tensor>, state, params);
+        return { params: plus(params, next.updates), state: next.state };
+      },
+      { donate: [0] },
+    );
+    let run: Run = { params: uploaded(backend, starts) as Params, state: uploaded(backend, optimizer.init(starts)) };
+    const seen: Record<string, ArrayLike<number>> = {};
+    for (let done = 1; done <= 100; done++) {
+      run = step(run, recorded ? (uploaded(backend, recorded(starts)) as Params) : {});
+      if (![1, 10, 100].includes(done)) continue;
+      await note(seen, run.params, (path) => `${path} at ${done}`);
+      const averages = optimizer.evaluationParams?.(run.state, run.params);
+      if (averages) await note(seen, averages, (path) => `mean of ${path} at ${done}`);
+    }
+    return seen;
+  },
+};
+
+async function note(
+  seen: Record<string, ArrayLike<number>>,
+  tree: Tree<Tensor>,
+  nameOf: (path: string) => string,
+): Promise<void> {
+  for (const { path, value } of leavesOf<Tensor>(tree, isTensor)) seen[nameOf(path)] = await value.data();
+}
+
+/** See `problem` in the generator. */
+function problem({ matrix, vector, scalar }: Params, backend: Backend): Tensor {
+  const { dtype } = vector;
+  const away = sub(
+    sin(add(reshape(matmul(matrix, reshape(vector, [4, 1])), [3]), scalar)),
+    tensor(backend, [0.5, -0.25, 0.75], { dtype }),
+  );
+  const squares = [matrix, vector, scalar].map((p) => sum(mul(p, p))).reduce((left, right) => add(left, right));
+  return add(sum(mul(away, away)), mul(squares, 1 / 16));
+}
+
+/** See `recorded` in the generator; every number below 2^53 is exact. */
+function recordedGradients(seed: number): (like: { readonly [name: string]: TensorData }) => Tree<TensorData> {
+  let state = seed;
+  const next = (): number => {
+    state = (state * 16807) % 2147483647;
+    return ((state % 257) - 128) / 64;
+  };
+  const of = ({ dtype, shape }: TensorData): TensorData =>
+    tensorData(
+      dtype,
+      Array.from({ length: sizeOf(shape) }, () => next()),
+      shape,
+    );
+  return ({ matrix, vector, scalar }) => {
+    const [m, v, s] = [matrix, vector, scalar].map((data) => of(data as TensorData)) as [
+      TensorData,
+      TensorData,
+      TensorData,
+    ];
+    return { matrix: m, vector: v, scalar: s };
+  };
+}
+
+function startsOf({ inputs }: GoldenCase, dtype: "f32" | "f64"): { readonly [name: string]: TensorData } {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { data, shape }]) => [name, tensorData(dtype, [...data], shape)]),
+  );
+}
+
+const isData = (value: unknown): boolean => typeof value === "object" && value !== null && "dtype" in value;
+
+function uploaded(backend: Backend, tree: Tree<TensorData>): Tree<Tensor> {
+  return mapTree<TensorData, Tensor>(tree, isData, (data) => upload(backend, data));
+}
+
+function plus(params: Params, updates: Tree<Tensor>): Params {
+  const changes = new Map(leavesOf<Tensor>(updates, isTensor).map(({ path, value }) => [path, value]));
+  return mapTree<Tensor, Tensor, Params & Tree<Tensor>>(params, isTensor, (value, path) => {
+    const change = changes.get(path);
+    return change ? add(value, change) : value;
+  });
+}
