@@ -1,18 +1,17 @@
-import type { DType, Tensor, TensorData, Tree } from "@tenon/tensor";
-import { tensorData } from "@tenon/tensor";
+import type { DType, Shape, Tensor, TensorData, Tree } from "@tenon/tensor";
+import { sizeOf, tensorData } from "@tenon/tensor";
 
-/** Scalars by name: the accumulators of a simple metric. */
-export type Scalars<Name extends string, T> = { readonly [name in Name]: T };
+/** Tensors by name: the accumulators of a metric. */
+export type Named<Name extends string, T> = { readonly [name in Name]: T };
 
-/** Zeros under these names. */
-export function zeroScalars<Name extends string>(names: readonly Name[], dtype: DType): Scalars<Name, TensorData> {
-  // One member for each name, which TypeScript does not see through fromEntries.
-  return Object.fromEntries(names.map((name) => [name, tensorData(dtype, 0)])) as Scalars<Name, TensorData>;
+/** Zeros of a shape, by default a scalar. */
+export function zero(dtype: DType, shape: Shape = []): TensorData {
+  return tensorData(dtype, new Array<number>(sizeOf(shape)).fill(0), shape);
 }
 
 /** Accumulators as what `init` made them; callers hold them as trees of any form. */
-export function scalarsOf<Name extends string, T extends Tensor | TensorData>(tree: Tree<T>): Scalars<Name, T> {
-  return tree as Scalars<Name, T>;
+export function named<Name extends string, T extends Tensor | TensorData>(tree: Tree<T>): Named<Name, T> {
+  return tree as Named<Name, T>;
 }
 
 /** The value of a scalar on the host. */

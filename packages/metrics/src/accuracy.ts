@@ -1,20 +1,37 @@
 import type { Tensor, TensorData } from "@tenon/tensor";
-import { add, argmax, cast, equal, sum } from "@tenon/tensor";
-import { numberOf, scalarsOf, zeroScalars } from "./accumulators.ts";
+import { add, argmax, bitXor, cast, equal, sizeOf, sub, sum } from "@tenon/tensor";
+import { named, numberOf, zero } from "./accumulators.ts";
+import { classesOf, decisions, rowCount, targetClasses } from "./compared.ts";
 import type { Metric } from "./metric.ts";
-import { MetricError } from "./metric-error.ts";
+import { requireThreshold, specOf } from "./metric-options.ts";
 
 type Name = "correct" | "count";
 
+export interface AccuracyOptions {
+  /**
+   * For yes-or-no outputs: a yes is above it. 0 for logits, 0.5 for probabilities. Default: none, outputs are about classes.
+   */
+  readonly threshold?: number | undefined;
+}
+
 /**
- * The share of samples whose greatest output is at the target's class, 0 to 1. Of several greatest outputs the first
- * counts.
+ * The share of predictions that are right, 0 to 1.
  *
- * - output `[batch, classes]`: logits or probabilities
- * - target: class indices `[batch]` of any integer dtype, or rows `[batch, classes]`, whose greatest element is the class
- * - accumulators: `correct` and `count`, i32 scalars
+ * Without a threshold a prediction is the class with the greatest output; of several greatest outputs the first counts.
  *
- * @throws MetricError `inputs` (from `update`) where output and target do not fit.
+ * - output `[batch, ..., classes]`: logits or probabilities
+ * - target: class indices `[batch, ...]` of any integer dtype, or rows `[batch, ..., classes]`, whose greatest element is the
+ *   class. An index that is no class is never right.
+ *
+ * With a threshold every output is a yes (above it) or a no (NaN too).
+ *
+ * - output: any shape, floating point: `[batch]` or `[batch, 1]`, or several questions a sample
+ * - target: the same shape, any dtype, above 1/2 for yes; without the last axis for outputs `[batch, 1]`
+ *
+ * Accumulators: `correct` and `count`, i32 scalars.
+ *
+ * @throws MetricError `options` for a threshold that is no finite number; `inputs` (from `update`) where output and target do
+ * not fit.
  *
  * @example
  * ```ts
@@ -22,53 +39,42 @@ type Name = "correct" | "count";
  * import { accuracy } from "@tenon/metrics";
  * import { tensor } from "@tenon/tensor";
  * await using backend = await reference.open();
- * const metric = accuracy();
  * const before = { correct: tensor(backend, 0, { dtype: "i32" }), count: tensor(backend, 0, { dtype: "i32" }) };
  * const output = tensor(backend, [[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]]);
  * const target = tensor(backend, [0, 1, 1], { dtype: "u8" });
- * const after = metric.update(before, { output, target, loss: tensor(backend, 0.5), size: 3 }) as typeof before;
+ * const after = accuracy().update(before, { output, target, loss: tensor(backend, 0.5), size: 3 }) as typeof before;
  * await after.correct.data(); // => [2]
  * await after.count.data(); // => [3]
+ *
+ * const logits = tensor(backend, [2, -1, 3]);
+ * const batch = { output: logits, target, loss: tensor(backend, 0.5), size: 3 };
+ * const answered = accuracy({ threshold: 0 }).update(before, batch) as typeof before;
+ * await answered.correct.data(); // => [1]
  * ```
  */
-export function accuracy(): Metric {
-  const names: readonly Name[] = ["correct", "count"];
+export function accuracy(options: AccuracyOptions = {}): Metric {
+  const name = "accuracy";
+  const { threshold } = options;
+  requireThreshold(name, threshold);
   return {
-    spec: { type: "accuracy" },
-    name: "accuracy",
-    init: () => zeroScalars(names, "i32"),
-    update(accumulators, { output, target, size }) {
-      const { correct, count } = scalarsOf<Name, Tensor>(accumulators);
-      const hits = equal(argmax(output), classesOf(output, target));
-      return { correct: add(correct, sum(cast(hits, "i32"))), count: add(count, size) };
+    spec: specOf(name, { ...options }),
+    name,
+    init: () => ({ correct: zero("i32"), count: zero("i32") }),
+    update(accumulators, { output, target }) {
+      const { correct, count } = named<Name, Tensor>(accumulators);
+      if (threshold !== undefined) {
+        const { predicted, actual } = decisions(name, output, target, threshold);
+        const answers = sizeOf(output.shape);
+        const wrong = sum(cast(bitXor(predicted, actual), "i32"));
+        return { correct: add(correct, sub(answers, wrong)), count: add(count, answers) };
+      }
+      classesOf(name, output, target);
+      const hits = equal(argmax(output), targetClasses(name, output, target));
+      return { correct: add(correct, sum(cast(hits, "i32"))), count: add(count, rowCount(output)) };
     },
     result(accumulators) {
-      const { correct, count } = scalarsOf<Name, TensorData>(accumulators);
+      const { correct, count } = named<Name, TensorData>(accumulators);
       return numberOf(correct) / numberOf(count);
     },
   };
-}
-
-/** The class of each sample, i32 `[batch]`. */
-function classesOf(output: Tensor, target: Tensor): Tensor {
-  const fail = (reason: string): never => {
-    throw new MetricError({ code: "inputs", metric: "accuracy", reason, output: output.type, target: target.type });
-  };
-  const [batch, classes] = output.shape;
-  if (output.shape.length !== 2) return fail(`expects outputs [batch, classes], got ${output.shape.length} axes`);
-  if (classes === undefined || classes < 2) return fail("expects at least 2 classes on axis 1 of the output");
-  if (target.shape[0] !== batch)
-    return fail(`expects one target a sample: axis 0 is ${batch} in the output, ${target.shape[0]} in the target`);
-  if (target.shape.length === 1) {
-    if (["f32", "f64", "bool"].includes(target.dtype))
-      return fail(`expects class indices of an integer dtype, got ${target.dtype}`);
-    return cast(target, "i32");
-  }
-  if (target.shape.length !== 2)
-    return fail(`expects targets [batch] or [batch, classes], got ${target.shape.length} axes`);
-  if (target.shape[1] !== classes)
-    return fail(
-      `expects rows as wide as the output: axis 1 is ${classes} in the output, ${target.shape[1]} in the target`,
-    );
-  return argmax(target);
 }

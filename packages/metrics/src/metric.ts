@@ -1,7 +1,13 @@
 import type { Tensor, TensorData, Tree } from "@tenon/tensor";
 
 /** Plain data as JSON has it. */
-type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
 
 /** What a run file says of a metric: the name of its entry and its options. Names and numbers only, never code. */
 export interface MetricSpec {
@@ -37,4 +43,6 @@ export interface Metric {
   update(accumulators: Tree<Tensor>, batch: MetricBatch): Tree<Tensor>;
   /** The number. NaN before the first batch. */
   result(accumulators: Tree<TensorData>): number;
+  /** What stands behind the number, such as a table of classes, for metrics that have more to say. */
+  details?(accumulators: Tree<TensorData>): JsonValue;
 }
