@@ -5,6 +5,8 @@ export * from "@tenon/layers";
 // A layer and the operation it applies share a name; from the umbrella the name is the layer.
 export { logSoftmax, relu, reshape, sigmoid, softmax, tanh } from "@tenon/layers";
 export * from "@tenon/losses";
+// A loss and the metric that measures it share a name; from the umbrella the name is the loss.
+export { meanAbsoluteError, meanSquaredError } from "@tenon/losses";
 export * from "@tenon/metrics";
 export * from "@tenon/optimizers";
 export * from "@tenon/tensor";
