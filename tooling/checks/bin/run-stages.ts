@@ -3,13 +3,22 @@
 import { importsStage } from "../src/stages/imports-stage.ts";
 import { lintStage } from "../src/stages/lint-stage.ts";
 import { packagesStage } from "../src/stages/packages-stage.ts";
+import { pluginStage } from "../src/stages/plugin-stage.ts";
 import { addTallies, passedOrFailed, type Stage, showTally, type Tally } from "../src/stages/stage.ts";
 import { typesStage } from "../src/stages/types-stage.ts";
 import { unitStage } from "../src/stages/unit-stage.ts";
 import { unusedStage } from "../src/stages/unused-stage.ts";
 import { workspaceRoot } from "../src/workspace-root.ts";
 
-const stages: readonly Stage[] = [lintStage, typesStage, importsStage, unusedStage, unitStage, packagesStage];
+const stages: readonly Stage[] = [
+  lintStage,
+  typesStage,
+  importsStage,
+  unusedStage,
+  unitStage,
+  packagesStage,
+  pluginStage,
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !stages.some((stage) => stage.name === name));

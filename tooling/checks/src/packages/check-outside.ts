@@ -40,7 +40,7 @@ export async function checkOutside(root: string, report: (result: OutsideResult)
   }
 }
 
-/** The workspace's packages that `manifest` brings along, directly or through others. */
+/** The workspace's packages that `manifest` bdisc along, directly or through others. */
 function companions(manifest: Manifest, byName: ReadonlyMap<string, WorkspacePackage>): Set<string> {
   const found = new Set<string>();
   const follow = (one: Manifest): void => {
