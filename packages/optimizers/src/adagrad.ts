@@ -19,8 +19,8 @@ export interface AdagradOptions {
 }
 
 interface Scalars {
-  readonly [name: string]: Tensor;
-  readonly step: Tensor;
+  readonly [name: string]: Tensor | undefined;
+  readonly step?: Tensor;
 }
 
 interface Accumulators {
@@ -39,7 +39,7 @@ interface Accumulators {
  * as `torch.optim.Adagrad` (Duchi, Hazan, Singer, Adaptive subgradient methods for online learning and stochastic
  * optimization, JMLR 12, 2011).
  *
- * - state: `learningRate`, f32 scalar; `step`, a scalar; `sumOfSquares`, of the parameters' form and types
+ * - state: `learningRate`, f32 scalar; with a decay of it `step`, a scalar; `sumOfSquares`, of the parameters' form and types
  *
  * @throws OptimizerError `options` for a number out of range.
  *
@@ -50,8 +50,7 @@ interface Accumulators {
  * import { tensor } from "@tenon/tensor";
  * await using backend = await reference.open();
  * const weight = tensor(backend, [5]);
- * const scalars = { learningRate: tensor(backend, 0.5), step: tensor(backend, 0) };
- * const state = { ...scalars, sumOfSquares: tensor(backend, [9]) };
+ * const state = { learningRate: tensor(backend, 0.5), sumOfSquares: tensor(backend, [9]) };
  * const { updates } = adagrad({ epsilon: 0 }).update(tensor(backend, [4]), state, weight);
  * await (updates as typeof weight).data(); // => [-0.4]
  * ```
@@ -71,10 +70,11 @@ export function adagrad({
   requireInRange(type, "epsilon", epsilon, ">= 0");
   return perParameter<Scalars, Accumulators, { readonly size: Tensor }>({
     spec: { type, learningRate, learningRateDecay, weightDecay, initialAccumulator, epsilon },
-    scalars: { step: 0 },
+    scalars: learningRateDecay === 0 ? {} : { step: 0 },
     accumulators: { sumOfSquares: initialAccumulator },
     advance({ step }, rate) {
-      const size = learningRateDecay === 0 ? rate : div(rate, add(mul(step, learningRateDecay), 1));
+      if (!step) return { scalars: {}, factors: { size: rate } };
+      const size = div(rate, add(mul(step, learningRateDecay), 1));
       return { scalars: { step: add(step, 1) }, factors: { size } };
     },
     step(gradient, last, { size }, parameter) {
