@@ -36,7 +36,7 @@ export const meanVariance: Scaling = {
       mean: add(known, mul(distance, share)),
       squaredDeviations: add(
         add(squaredDeviations, sum(mul(deviations, deviations), over)),
-        mul(mul(distance, distance), mul(count, share)),
+        mul(distance, mul(distance, mul(count, share))),
       ),
     };
   },
