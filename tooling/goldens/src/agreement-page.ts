@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { reference } from "@tenon/backend";
 import type { Agreement, Suite } from "./suite.ts";
-import { agreementOf, casesOf } from "./suite.ts";
+import { agreementOf, casesOf, dtypesOf } from "./suite.ts";
 import { largestFactor } from "./tolerance.ts";
 
 /** Where the page of a suite is. */
@@ -13,16 +13,16 @@ export async function agreementPage(suite: Suite): Promise<string> {
   await using backend = await reference.open();
   const rows: string[] = [];
   for (const golden of casesOf(suite)) {
-    const single = await agreementOf(suite, golden, { backend, dtype: "f32" });
-    const double = await agreementOf(suite, golden, { backend, dtype: "f64" });
-    rows.push(`| ${golden.name} | ${golden.source} | ${share(single)} | ${share(double)} |`);
+    const shares: string[] = [];
+    for (const dtype of dtypesOf(suite)) shares.push(share(await agreementOf(suite, golden, { backend, dtype })));
+    rows.push(`| ${[golden.name, golden.source, ...shares].join(" | ")} |`);
   }
   return `# ${suite.title}: agreement with PyTorch
 
 ${introduction}
 
-| case | compared with | f32 | f64 |
-|---|---|---|---|
+| ${["case", "compared with", ...dtypesOf(suite)].join(" | ")} |
+|---|---|${"---|".repeat(dtypesOf(suite).length)}
 ${rows.join("\n")}
 `;
 }

@@ -16,6 +16,8 @@ export interface Suite {
   readonly name: string;
   /** Heading in the table. */
   readonly title: string;
+  /** The precisions that are compared; both where left out. */
+  readonly dtypes?: readonly ("f32" | "f64")[];
   readonly compute: Compute;
 }
 
@@ -45,6 +47,9 @@ export async function agreementOf(
   }
   return { name: golden.name, source: golden.source, dtype, ...worst };
 }
+
+/** The precisions in which a suite is compared. */
+export const dtypesOf = ({ dtypes = ["f32", "f64"] }: Suite): readonly ("f32" | "f64")[] => dtypes;
 
 /** The cases of a suite; an error where there are none, since nothing would be compared. */
 export function casesOf({ name }: Suite): readonly GoldenCase[] {

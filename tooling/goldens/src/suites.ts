@@ -4,6 +4,7 @@ import { activationsSuite } from "./suites/activations.ts";
 import { initialisersSuite } from "./suites/initialisers.ts";
 import { layersSuite } from "./suites/layers.ts";
 import { lossesSuite } from "./suites/losses.ts";
+import { metricsSuite } from "./suites/metrics.ts";
 import { optimizersSuite } from "./suites/optimizers.ts";
 import { schedulesSuite } from "./suites/schedules.ts";
 
@@ -12,6 +13,7 @@ export const suites: readonly Suite[] = [
   initialisersSuite,
   layersSuite,
   lossesSuite,
+  metricsSuite,
   optimizersSuite,
   schedulesSuite,
 ];

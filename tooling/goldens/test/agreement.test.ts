@@ -3,7 +3,7 @@ import { reference } from "@tenon/backend";
 import { cpu } from "@tenon/backend-cpu";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agreementPage, agreementPath } from "../src/agreement-page.ts";
-import { agreementOf, casesOf } from "../src/suite.ts";
+import { agreementOf, casesOf, dtypesOf } from "../src/suite.ts";
 import { suites } from "../src/suites.ts";
 
 const openers = { reference: () => reference.open(), cpu: () => cpu.open({ threads: 1 }) };
@@ -18,7 +18,7 @@ for (const [name, open] of Object.entries(openers))
 
     for (const suite of suites)
       for (const golden of casesOf(suite))
-        test.each(["f32", "f64"] as const)(
+        test.each(dtypesOf(suite))(
           `${suite.name}: ${golden.name} agrees with ${golden.source} in %s`,
           async (dtype) => {
             const { errorOverTolerance, at } = await agreementOf(suite, golden, { backend, dtype });
