@@ -11,6 +11,7 @@ const start = 8 + before.length;
 
 /** Writes the SHA-256 digest of the file, with zeros in the digest's place, into the file. */
 export async function writeChecksum(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  bytes.set(new TextEncoder().encode(noChecksum), start);
   bytes.set(new TextEncoder().encode(await digestOf(bytes)), start);
 }
 

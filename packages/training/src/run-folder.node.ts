@@ -1,5 +1,5 @@
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { decodeRun } from "./encode-run.ts";
 import type { RunStorage, SavedGeneration } from "./run-storage.ts";
 import { TrainingError } from "./training-error.ts";
@@ -25,7 +25,7 @@ export function runFolder(path: string): RunStorage {
     name: path,
     async write(bytes) {
       try {
-        await mkdir(path, { recursive: true });
+        await makeFolder(path);
         await writeSynced(files.unfinished, bytes);
         lastIsWhole ??= await isWhole(files.last);
         if (lastIsWhole && (await exists(files.last))) await rename(files.last, files.previous);
@@ -46,6 +46,19 @@ export function runFolder(path: string): RunStorage {
       return found;
     },
   };
+}
+
+/** Unlike Node's recursive `mkdir`, which never ends where a parent can neither be found nor made, as below /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" && (await stat(path)).isDirectory()) return;
+    if (code !== "ENOENT" || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path);
+  }
 }
 
 async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
