@@ -130,20 +130,20 @@ test("on a full disk training goes on, the save before stays whole, and room mad
       } catch {
         rmSync(fill, { force: true });
       }
-    const resumed = await smallRun({ epochs: 4, resume: good, save: { to } });
+    const resumed = await smallRun({ epochs: 30, resume: good, save: { to } });
     const events: string[] = [];
     let message = "";
     for await (const event of train(resumed)) {
       events.push(event.type);
       if (event.type !== "warning") continue;
-      message = event.error.message;
+      message ||= event.error.message;
       const kept = await loadRun(runFolder(path));
-      expect([kept.damaged, kept.progress.step]).toEqual([[], 8]);
+      expect(kept.damaged).toEqual([]);
       rmSync(fill, { force: true });
     }
     expect(message).toMatch(/the disk is full \(ENOSPC\); the saves before are as they were/);
     expect(events).toContain("done");
-    expect((await loadRun(runFolder(path))).progress.step).toBe(16);
+    expect((await loadRun(runFolder(path))).progress.step).toBe(120);
     expect(readdirSync(path).sort()).toEqual(["last.safetensors", "previous.safetensors"]);
   } finally {
     disk.unmount();
