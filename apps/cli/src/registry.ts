@@ -1,5 +1,8 @@
 import { backendPlugin } from "@tenon/backend/plugin";
 import { cpuPlugin } from "@tenon/backend-cpu/plugin";
+import { fashionMnistPlugin } from "@tenon/dataset-fashion-mnist/plugin";
+import { imagesPlugin } from "@tenon/dataset-images/plugin";
+import { irisPlugin } from "@tenon/dataset-iris/plugin";
 import { mnistPlugin } from "@tenon/dataset-mnist/plugin";
 import { datasetsPlugin } from "@tenon/datasets/plugin";
 import { layersPlugin } from "@tenon/layers/plugin";
@@ -17,6 +20,9 @@ export async function openRegistry(packages: readonly string[]): Promise<Registr
     backendPlugin,
     datasetsPlugin,
     mnistPlugin,
+    fashionMnistPlugin,
+    irisPlugin,
+    imagesPlugin,
     layersPlugin,
     lossesPlugin,
     optimizersPlugin,

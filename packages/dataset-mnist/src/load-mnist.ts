@@ -19,7 +19,7 @@ import { readVerified } from "./read-verified.ts";
 export const maximumValidation: number = 59_999;
 
 /** Reads the four files from a source, the last `validation` training images as a split of their own. */
-export async function loadMnist(source: FileSource, validation: number): Promise<Dataset> {
+export async function loadMnist(source: FileSource, validation: number): Promise<Dataset<Split>> {
   // Before 55 MB are read.
   if (!Number.isInteger(validation) || validation < 0 || validation > maximumValidation)
     throw new DatasetError({

@@ -1,4 +1,4 @@
-import type { Dataset } from "@tenon/datasets";
+import type { Dataset, Split } from "@tenon/datasets";
 import { packageFiles } from "#package-files";
 import { fetchedFiles } from "./fetched-files.ts";
 import { loadMnist } from "./load-mnist.ts";
@@ -31,6 +31,6 @@ export interface MnistOptions {
  * splits.train.targets[0]?.data.subarray(0, 3); // => [5, 0, 4]
  * ```
  */
-export async function mnist({ validation = 0, baseUrl }: MnistOptions = {}): Promise<Dataset> {
+export async function mnist({ validation = 0, baseUrl }: MnistOptions = {}): Promise<Dataset<Split>> {
   return loadMnist(baseUrl === undefined ? packageFiles : fetchedFiles(baseUrl), validation);
 }

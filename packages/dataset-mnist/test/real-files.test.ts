@@ -4,7 +4,7 @@ import { jit, type Tensor, tensor } from "@tenon/tensor";
 import { beforeAll, describe, expect, it } from "vitest";
 import { mnist } from "../src/mnist.ts";
 
-let data: Dataset;
+let data: Dataset<Split>;
 let seconds: number;
 beforeAll(async () => {
   const started = performance.now();

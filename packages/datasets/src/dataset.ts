@@ -50,9 +50,9 @@ export interface ExampleType {
  * Examples to learn from, with a schema. The splits hold what was stored, in its smallest form (bytes for pixels), and are
  * uploaded once; `prepare` turns a batch of it into what the model gets, inside the training step.
  *
- * `Dataset` alone is one whose splits are in memory; `Dataset<AnySplit>` may also stream.
+ * `Dataset` alone is one whose splits are in memory; `Dataset` may also stream.
  */
-export interface Dataset<Examples extends AnySplit = Split> {
+export interface Dataset<Examples extends AnySplit = AnySplit> {
   readonly name: string;
   /** Per example, after prepare: what the model gets. */
   readonly inputTypes: readonly ExampleType[];

@@ -42,9 +42,9 @@ import { checkedStream } from "./streams/checked-stream.ts";
  * defineDataset({ ...definition, splits: { train: bad } }); // => throws /example 1 is of class 2; there are 2 classes/
  * ```
  */
+export function defineDataset(definition: Dataset<Split>): Dataset<Split>;
 export function defineDataset(definition: Dataset): Dataset;
-export function defineDataset(definition: Dataset<AnySplit>): Dataset<AnySplit>;
-export function defineDataset(definition: Dataset<AnySplit>): Dataset<AnySplit> {
+export function defineDataset(definition: Dataset): Dataset {
   const { name, inputTypes, targetTypes, inputNames, targetNames, classes, splits } = definition;
   const refuse: Refuse = (where, problem) => {
     throw new DatasetError({ code: "definition", dataset: String(name), where, problem });
@@ -84,7 +84,7 @@ export function defineDataset(definition: Dataset<AnySplit>): Dataset<AnySplit> 
       ...(test && { test: checked("splits.test", test) }),
     }),
     prepare: (batch) => definition.prepare(batch),
-  } satisfies Dataset<AnySplit>);
+  } satisfies Dataset);
 }
 
 function checkTypes(where: string, types: readonly ExampleType[], refuse: Refuse): void {

@@ -1,6 +1,8 @@
 export type { CsvColumnType, CsvOptions } from "./csv/csv-options.ts";
 export type { CsvProblem } from "./csv/csv-problem.ts";
+export type { CsvRow } from "./csv/csv-rows.ts";
 export { type CsvInput, type CsvSchema, type CsvTarget, csvFeatures } from "./csv/csv-schema.ts";
+export { type CsvTable, csvTable } from "./csv/csv-table.ts";
 export type { CsvData } from "./csv/read-csv.ts";
 export { readCsv } from "./csv/read-csv.ts";
 export type { AnySplit, Chunk, Dataset, ExampleType, Prepared, Split, StreamedSplit } from "./dataset.ts";

@@ -1,5 +1,5 @@
 import { cast, mul, oneHot, type Tensor } from "@tenon/tensor";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, Split } from "./dataset.ts";
 import { DatasetError } from "./dataset-error.ts";
 import { defineDataset } from "./define-dataset.ts";
 
@@ -54,6 +54,8 @@ export function classIndices(labels: Tensor): Tensor {
  * oneHotTargets(xor()).targetTypes; // => [{ dtype: "f32", shape: [2] }]
  * ```
  */
+export function oneHotTargets(dataset: Dataset<Split>): Dataset<Split>;
+export function oneHotTargets(dataset: Dataset): Dataset;
 export function oneHotTargets(dataset: Dataset): Dataset {
   const { classes, ...rest } = dataset;
   if (classes === undefined)

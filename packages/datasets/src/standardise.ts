@@ -1,5 +1,5 @@
 import { cast, constant, mul, sub, type Tensor, type TensorData } from "@tenon/tensor";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, Split } from "./dataset.ts";
 import { DatasetError } from "./dataset-error.ts";
 import { defineDataset } from "./define-dataset.ts";
 
@@ -48,7 +48,7 @@ const maximumFeatures = 1024;
  * await data.prepare(batch).inputs[0]?.data(); // => [-1, 0, 1, 0]
  * ```
  */
-export function standardise(dataset: Dataset, { over = "feature" }: StandardiseOptions = {}): Dataset {
+export function standardise(dataset: Dataset<Split>, { over = "feature" }: StandardiseOptions = {}): Dataset<Split> {
   const { train } = dataset.splits;
   const moments = train.inputs.map((input, position) => {
     const shape = input.shape.slice(1);

@@ -9,7 +9,7 @@ import { thrownBy } from "./thrown-by.ts";
 const images = tensorData("u8", [1, 2, 3, 4, 5, 6], [3, 2]);
 const labels = tensorData("u8", [0, 1, 1]);
 const train = createSplit({ inputs: [images], targets: [labels] });
-const definition: Dataset = {
+const definition: Dataset<Split> = {
   name: "tiny",
   inputTypes: [{ dtype: "f32", shape: [2] }],
   targetTypes: [{ dtype: "i32", shape: [] }],
@@ -17,7 +17,10 @@ const definition: Dataset = {
   splits: { train },
   prepare: (batch) => batch,
 };
-const withTrain = (change: Partial<Split>): Dataset => ({ ...definition, splits: { train: { ...train, ...change } } });
+const withTrain = (change: Partial<Split>): Dataset<Split> => ({
+  ...definition,
+  splits: { train: { ...train, ...change } },
+});
 
 it("keeps what it is given, frozen, without copying numbers", () => {
   const made = defineDataset(definition);

@@ -8,8 +8,22 @@ export interface CsvTable {
   readonly rows: readonly CsvRow[];
 }
 
-/** @throws DatasetError `csv-syntax`, `csv-ragged`, `csv-column` for a name that stands twice, `csv-empty` */
-export function csvTable(source: string | Uint8Array, delimiter: string, header: boolean): CsvTable {
+/**
+ * Takes a CSV file (RFC 4180; text or UTF-8) apart without reading numbers; `readCsv` does that. Without a header, columns are
+ * called "1", "2", and so on. Blank lines are skipped.
+ *
+ * @throws DatasetError `csv-syntax`, `csv-ragged`, `csv-column` for a name that stands twice, `csv-empty`
+ *
+ * @example
+ * ```ts
+ * import { csvTable } from "@tenon/datasets";
+ *
+ * const { columns, rows } = csvTable('file,label\n1.png,"cat, black"\n');
+ * rows[0]; // => { line: 2, fields: ["1.png", "cat, black"] }
+ * columns.get("label"); // => 1
+ * ```
+ */
+export function csvTable(source: string | Uint8Array, delimiter: string = ",", header: boolean = true): CsvTable {
   const rows: CsvRow[] = [];
   let columns: ReadonlyMap<string, number> | undefined;
   for (const row of csvRows(typeof source === "string" ? source : decode(source), delimiter)) {

@@ -1,5 +1,5 @@
 import { foldKey, randomKey, uniforms } from "@tenon/tensor";
-import type { Dataset } from "../dataset.ts";
+import type { Dataset, Split } from "../dataset.ts";
 import { checkGenerated, checkRange, type GeneratedOptions, pointsDataset, type Range } from "./points.ts";
 
 /** `noise`, the standard deviation of a blob, is 1 by default. */
@@ -26,7 +26,7 @@ export const blobsClassesRange: Range = { minimum: 1, maximum: 100, whole: true 
  * classes; // => ["0", "1", "2"]
  * ```
  */
-export function blobs({ size = 1000, noise = 1, seed = 0, classes = 3 }: BlobsOptions = {}): Dataset {
+export function blobs({ size = 1000, noise = 1, seed = 0, classes = 3 }: BlobsOptions = {}): Dataset<Split> {
   checkRange("classes", classes, blobsClassesRange);
   const options = checkGenerated({ size, noise, seed });
   const centres = uniforms(foldKey(randomKey(options.seed), "centres"), 2 * classes).map((random) => 20 * random - 10);

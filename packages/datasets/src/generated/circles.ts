@@ -1,4 +1,4 @@
-import type { Dataset } from "../dataset.ts";
+import type { Dataset, Split } from "../dataset.ts";
 import { checkRange, type GeneratedOptions, pointsDataset, type Range } from "./points.ts";
 import { cosTurns, sinTurns } from "./turns.ts";
 
@@ -26,7 +26,7 @@ export const factorRange: Range = { minimum: 0.01, maximum: 0.99 };
  * [Math.hypot(x0, y0), Math.hypot(x1, y1)]; // => [1, 0.25]
  * ```
  */
-export function circles({ size = 1000, noise = 0.05, seed = 0, factor = 0.5 }: CirclesOptions = {}): Dataset {
+export function circles({ size = 1000, noise = 0.05, seed = 0, factor = 0.5 }: CirclesOptions = {}): Dataset<Split> {
   checkRange("factor", factor, factorRange);
   const place = (example: number, random: number): readonly [number, number, number] => {
     const inner = example % 2;

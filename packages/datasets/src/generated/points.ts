@@ -48,7 +48,7 @@ export interface PointSet {
  *
  * @throws DatasetError `argument` for an option out of range.
  */
-export function pointsDataset(set: PointSet, { size, noise, seed }: Required<GeneratedOptions>): Dataset {
+export function pointsDataset(set: PointSet, { size, noise, seed }: Required<GeneratedOptions>): Dataset<Split> {
   const options = checkGenerated({ size, noise, seed });
   const key = randomKey(options.seed);
   return defineDataset({

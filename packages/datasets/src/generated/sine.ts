@@ -23,7 +23,7 @@ export type SineOptions = GeneratedOptions;
  * Math.abs(y - Math.sin(x)) < 1e-6; // => true
  * ```
  */
-export function sine({ size = 1000, noise = 0.1, seed = 0 }: SineOptions = {}): Dataset {
+export function sine({ size = 1000, noise = 0.1, seed = 0 }: SineOptions = {}): Dataset<Split> {
   const options = checkGenerated({ size, noise, seed });
   const key = randomKey(options.seed);
   const draw = (part: RandomKey): Split => {

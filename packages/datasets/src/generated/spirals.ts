@@ -1,4 +1,4 @@
-import type { Dataset } from "../dataset.ts";
+import type { Dataset, Split } from "../dataset.ts";
 import { checkRange, type GeneratedOptions, pointsDataset, type Range } from "./points.ts";
 import { cosTurns, sinTurns } from "./turns.ts";
 
@@ -36,7 +36,7 @@ const innerRadius = 1 / 13;
  * Math.abs(((Math.hypot(x, y) * 1.75) % 1) - turn) < 1e-6; // => true
  * ```
  */
-export function spirals(options: SpiralsOptions = {}): Dataset {
+export function spirals(options: SpiralsOptions = {}): Dataset<Split> {
   const { size = 1000, noise = 0.02, seed = 0, classes = 2, turns = 1.75 } = options;
   checkRange("classes", classes, spiralsRanges.classes);
   checkRange("turns", turns, spiralsRanges.turns);

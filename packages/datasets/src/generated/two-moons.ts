@@ -1,4 +1,4 @@
-import type { Dataset } from "../dataset.ts";
+import type { Dataset, Split } from "../dataset.ts";
 import { type GeneratedOptions, pointsDataset } from "./points.ts";
 import { cosTurns, sinTurns } from "./turns.ts";
 
@@ -22,7 +22,7 @@ export type TwoMoonsOptions = GeneratedOptions;
  * Math.hypot(x, y); // => 1
  * ```
  */
-export function twoMoons({ size = 1000, noise = 0.1, seed = 0 }: TwoMoonsOptions = {}): Dataset {
+export function twoMoons({ size = 1000, noise = 0.1, seed = 0 }: TwoMoonsOptions = {}): Dataset<Split> {
   const place = (example: number, random: number): readonly [number, number, number] => {
     const [x, y] = [cosTurns(random / 2), sinTurns(random / 2)];
     return example % 2 === 0 ? [x, y, 0] : [1 - x, 0.5 - y, 1];

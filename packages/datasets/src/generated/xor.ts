@@ -1,4 +1,4 @@
-import type { Dataset } from "../dataset.ts";
+import type { Dataset, Split } from "../dataset.ts";
 import { type GeneratedOptions, pointsDataset } from "./points.ts";
 
 /** `noise` is 0.1 by default. */
@@ -21,7 +21,7 @@ export type XorOptions = GeneratedOptions;
  * xor({ size: 0 }); // => throws /size has to be a whole number from 1/
  * ```
  */
-export function xor({ size = 1000, noise = 0.1, seed = 0 }: XorOptions = {}): Dataset {
+export function xor({ size = 1000, noise = 0.1, seed = 0 }: XorOptions = {}): Dataset<Split> {
   const place = (example: number): readonly [number, number, number] => {
     const [a, b] = [(example >> 1) & 1, example & 1];
     return [a, b, a ^ b];

@@ -1,5 +1,9 @@
 export { blobsEntry } from "./blobs-entry.ts";
 export { circlesEntry } from "./circles-entry.ts";
+export { csvEntry } from "./csv-entry.ts";
+export { idxEntry } from "./idx-entry.ts";
+export { npyEntry } from "./npy-entry.ts";
+export { npzEntry } from "./npz-entry.ts";
 export { sineEntry } from "./sine-entry.ts";
 export { spiralsEntry } from "./spirals-entry.ts";
 export { twoMoonsEntry } from "./two-moons-entry.ts";

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import { generatedRanges, type Range } from "../generated/points.ts";
 
-type Numbers = z.ZodMiniDefault<z.ZodMiniNumber>;
+type Numbers = z.ZodMiniDefault<z.ZodMiniNumber<number>>;
 
 /** A number in a range, with a default. */
 export function ranged({ minimum, maximum, whole }: Range, standard: number, description: string): Numbers {
-  const number: z.ZodMiniNumber = whole === true ? z.int() : z.number();
+  const number: z.ZodMiniNumber<number> = whole === true ? z.int() : z.number();
   return z._default(number.check(z.minimum(minimum), z.maximum(maximum)), standard).check(z.describe(description));
 }
 

@@ -1,4 +1,4 @@
-import type { AnySplit, Dataset } from "../dataset.ts";
+import type { Dataset, Split } from "../dataset.ts";
 import { DatasetError } from "../dataset-error.ts";
 import { defineDataset } from "../define-dataset.ts";
 import { type DivideOptions, divideExamples } from "./divide-examples.ts";
@@ -19,17 +19,13 @@ import { type DivideOptions, divideExamples } from "./divide-examples.ts";
  * [splits.train.size, splits.validation?.size, splits.test?.size]; // => [180, 20, 200]
  * ```
  */
+export function withValidation(dataset: Dataset<Split>, fraction: number, options?: DivideOptions): Dataset<Split>;
 export function withValidation(dataset: Dataset, fraction: number, options?: DivideOptions): Dataset;
 export function withValidation(
-  dataset: Dataset<AnySplit>,
-  fraction: number,
-  options?: DivideOptions,
-): Dataset<AnySplit>;
-export function withValidation(
-  dataset: Dataset<AnySplit>,
+  dataset: Dataset,
   fraction: number,
   { seed, stratified = dataset.classes !== undefined }: DivideOptions = {},
-): Dataset<AnySplit> {
+): Dataset {
   const refuse = (expected: string): never => {
     throw new DatasetError({ code: "argument", name: "validation", expected, actual: fraction });
   };
@@ -44,7 +40,7 @@ export function withValidation(
 }
 
 /** All but the splits; `prepare` stays bound to its dataset. */
-const copyOf = (dataset: Dataset<AnySplit>): Omit<Dataset<AnySplit>, "splits"> => ({
+const copyOf = (dataset: Dataset): Omit<Dataset, "splits"> => ({
   ...dataset,
   prepare: (batch) => dataset.prepare(batch),
 });

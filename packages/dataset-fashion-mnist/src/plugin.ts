@@ -1,0 +1,1 @@
+export { fashionMnistPlugin } from "./plugin/fashion-mnist-plugin.ts";

@@ -1,0 +1,1 @@
+export { fashionMnistEntry } from "./fashion-mnist-entry.ts";

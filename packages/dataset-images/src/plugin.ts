@@ -1,0 +1,1 @@
+export { imagesPlugin } from "./plugin/images-plugin.ts";

@@ -1,0 +1,1 @@
+export { imagesEntry } from "./images-entry.ts";

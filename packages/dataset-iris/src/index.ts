@@ -1,0 +1,1 @@
+export { type IrisOptions, iris } from "./iris.ts";

@@ -1,0 +1,1 @@
+export { irisPlugin } from "./plugin/iris-plugin.ts";

@@ -1,0 +1,1 @@
+export { irisEntry } from "./iris-entry.ts";
