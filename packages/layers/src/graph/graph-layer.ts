@@ -49,13 +49,14 @@ export function graphLayer(parts: GraphParts): Layer {
         (type) => type,
         path,
         ({ name, layer, owner }, values, sources) => {
-          const initialised = askChild("", sources, () =>
-            layer.init(foldKey(key, owner), values, joinPath(path, name)),
-          );
-          const first = own.get(owner);
-          if (first)
-            requireSame(first, initialised, { layer: layer.spec.type, path: joinPath(path, name) }, owner, values);
-          else own.set(owner, initialised);
+          const place = { layer: layer.spec.type, path: joinPath(path, name) };
+          const initialised = askChild("", sources, () => {
+            const result = layer.init(foldKey(key, owner), values, place.path);
+            const first = own.get(owner);
+            if (first) requireSame(first, result, place, owner, values);
+            return result;
+          });
+          if (!own.has(owner)) own.set(owner, initialised);
           return initialised.outputs;
         },
       );
