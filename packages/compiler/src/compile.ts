@@ -1,6 +1,7 @@
 import type { Program, TensorType } from "@tenon/program";
 import { bytesOf, outputTypes } from "@tenon/program";
 import { BufferTable } from "./buffers.ts";
+import { buffersRead } from "./buffers-read.ts";
 import { finishKernel } from "./finish-kernel.ts";
 import type { Group } from "./group.ts";
 import type { BufferPlan, Kernel, LoopKernel, Plan, Stage, Storage } from "./kernel.ts";
@@ -8,7 +9,7 @@ import type { Lifetime } from "./plan-memory.ts";
 import { planMemory } from "./plan-memory.ts";
 import type { BufferId } from "./scalar.ts";
 import { ScalarFactory } from "./scalar.ts";
-import { buffersRead, Scheduler } from "./scheduler.ts";
+import { scheduleProgram } from "./schedule/schedule-program.ts";
 import { simplify } from "./simplify.ts";
 
 /**
@@ -32,16 +33,15 @@ export function compilePlan(program: Program): Plan {
   const buffers = new BufferTable();
   const inputs = simplified.inputs.map((type, position) => buffers.add(type, { kind: "input", position }));
   const outputs = outputTypes(simplified).map((type, position) => buffers.add(type, { kind: "output", position }));
-  const scheduler = new Scheduler(simplified, scalars, buffers, { inputs, outputs }, 0);
-  scheduler.run();
-  const level = planLevel(scheduler.groups, new Set(), buffers, scalars);
+  const { groups, copies } = scheduleProgram(simplified, { scalars, buffers }, { inputs, outputs });
+  const level = planLevel(groups, new Set(), buffers, scalars);
   const offsets = new Map<BufferId, number>();
   const stages = level.finish(0, offsets);
   return {
     name: program.name,
     buffers: buffers.entries.map(({ type }, id) => describeBuffer(id, type, buffers, offsets)),
     stages,
-    copies: scheduler.copies,
+    copies,
     temporaryBytes: level.bytes,
     loops: buffers.loops,
   };
