@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { isRegistryError } from "@tenon/registry";
 import { Command, CommanderError, Option } from "commander";
-import { CommandError, exitCodes } from "./command-error.ts";
+import { exitCodes } from "./command-error.ts";
 import { addDescribeCommand } from "./commands/describe.ts";
 import { addListCommand } from "./commands/list.ts";
 import { addTrainCommand } from "./commands/train.ts";
+import { exitCodeOf } from "./exit-code-of.ts";
+import { endOnSignals } from "./interruption.ts";
 import { openRegistry } from "./registry.ts";
 import { style } from "./styles.ts";
 
@@ -15,6 +16,12 @@ function pluginsAmong(args: readonly string[]): string[] {
     arg === "--plugin" ? [args[i + 1] ?? ""] : arg.startsWith("--plugin=") ? [arg.slice(9)] : [],
   );
 }
+
+const exitCodeHelp = `Exit codes:
+  0    done
+  1    it failed while running
+  2    the command line or a file is wrong; nothing was started
+  130  ended by Ctrl-C (143: by SIGTERM); a run in progress was saved`;
 
 function version(): string {
   return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
@@ -37,13 +44,11 @@ async function main(args: readonly string[]): Promise<void> {
         (name, names: readonly string[] = []) => [...names, name],
       ),
     );
+  program.addHelpText("after", `\n${exitCodeHelp}`);
   await program.parseAsync(args, { from: "user" });
 }
 
-process.on("SIGINT", () => {
-  process.stderr.write("\ninterrupted\n");
-  process.exit(exitCodes.interrupted);
-});
+endOnSignals();
 // A reader that has seen enough (`tenon list | head`) is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exitCodes.success);
@@ -58,7 +63,6 @@ try {
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`${style(process.stderr, "red", "error:")} ${message}\n`);
     if (process.env["TENON_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-    process.exitCode =
-      error instanceof CommandError ? error.exitCode : isRegistryError(error) ? exitCodes.usage : exitCodes.failure;
+    process.exitCode = exitCodeOf(error);
   }
 }

@@ -2,12 +2,12 @@
 export class CommandError extends Error {
   readonly exitCode: number;
 
-  constructor(message: string, exitCode = 2, options?: ErrorOptions) {
+  constructor(message: string, exitCode: number = exitCodes.usage, options?: ErrorOptions) {
     super(message, options);
     this.name = "CommandError";
     this.exitCode = exitCode;
   }
 }
 
-/** Documented in the README. */
-export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+/** Documented in the README and in `--help`. */
+export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130, terminated: 143 } as const;

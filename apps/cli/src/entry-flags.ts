@@ -4,6 +4,9 @@ import { Option } from "commander";
 import { CommandError } from "./command-error.ts";
 import { describeOption, optionType } from "./option-text.ts";
 import type { EntrySpec } from "./run-configuration.ts";
+import { isSpec } from "./run-configuration.ts";
+
+type Flags = Readonly<Record<string, unknown>>;
 
 // `--<kind> <name>` chooses an entry, `--<kind>.<option> <value>` sets one of its options, under the name that it has in
 // files too. Both come from the registry.
@@ -13,13 +16,26 @@ export function addEntryFlags(command: Command, registry: Registry, kind: Kind, 
   const entries = registry.entries(kind);
   const group = `${kind.name[0]?.toUpperCase()}${kind.name.slice(1)}:`;
   const names = entries.map((entry) => entry.name).join(", ");
-  command.addOption(new Option(`--${kind.name} <name>`, `${purpose}; one of: ${names}`).helpGroup(group));
+  command.addOption(
+    new Option(`--${kind.name} <name>`, `${purpose}; one of: ${names}`).helpGroup(group).argParser(collect),
+  );
   for (const [option, owners] of ownersByOption(entries)) {
-    const texts = owners.map(({ name, schema }) => `${name}: ${describeOption(schema)}`);
-    command.addOption(
-      new Option(`--${kind.name}.${option} <${placeholder(owners)}>`, texts.join("; ")).helpGroup(group),
-    );
+    const texts = textsOf(owners).map(([names, text]) => `${names.join(", ")}: ${text}`);
+    const flag = new Option(`--${kind.name}.${option} <${placeholder(owners)}>`, texts.join("; "));
+    command.addOption(flag.helpGroup(group).hideHelp());
   }
+}
+
+const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
+/** Entries that say the same of an option are named together. */
+function textsOf(owners: readonly Owner[]): [names: string[], text: string][] {
+  const texts = new Map<string, string[]>();
+  for (const { name, schema } of owners) {
+    const text = describeOption(schema);
+    texts.set(text, [...(texts.get(text) ?? []), name]);
+  }
+  return [...texts].map(([text, names]) => [names, text]);
 }
 
 interface Owner {
@@ -46,23 +62,94 @@ function placeholder(owners: readonly Owner[]): string {
 }
 
 /** The spec that the flags ask for: another entry starts without the preset's options. */
-export function specFromFlags(
+export function specFromFlags(registry: Registry, kind: Kind, given: EntrySpec, flags: Flags): EntrySpec {
+  const base = chosenOnce(kind, [given], flags) ?? given;
+  return { ...base, ...optionsFromFlags(registry, kind, base.type, flags) };
+}
+
+/** As `specFromFlags`, for what a run may do without. */
+export function optionalSpecFromFlags(
   registry: Registry,
   kind: Kind,
-  given: EntrySpec,
-  flags: Readonly<Record<string, unknown>>,
-): EntrySpec {
-  const chosen = flags[kind.name];
-  const base: EntrySpec = typeof chosen === "string" && chosen !== given.type ? { type: chosen } : given;
-  const entry = registry.entries(kind).find(({ name }) => name === base.type);
-  const prefix = `${kind.name}.`;
-  const options: Record<string, unknown> = {};
-  for (const [flag, text] of Object.entries(flags)) {
-    if (!flag.startsWith(prefix) || typeof text !== "string") continue;
-    const option = flag.slice(prefix.length);
-    options[option] = readValue(`--${flag}`, text, entry?.jsonSchema.properties?.[option]?.type);
+  given: EntrySpec | undefined,
+  flags: Flags,
+): EntrySpec | undefined {
+  const base = given ?? chosenOnce(kind, [], flags);
+  if (base) return specFromFlags(registry, kind, base, flags);
+  const [flag] = optionFlags(kind, flags);
+  if (flag) throw new CommandError(`--${flag[0]} is given, and no ${kind.name} is chosen; give --${kind.name} <name>`);
+  return undefined;
+}
+
+/**
+ * The specs that the flags ask for, of a kind of which there may be several. An option goes to all of them that have it.
+ */
+export function metricsFromFlags(
+  registry: Registry,
+  kind: Kind,
+  given: readonly EntrySpec[],
+  flags: Flags,
+): readonly EntrySpec[] {
+  const chosen = chosenSpecs(kind, given, flags);
+  const specs = chosen.length > 0 ? chosen : given;
+  for (const [flag] of optionFlags(kind, flags)) {
+    const option = flag.slice(kind.name.length + 1);
+    if (!specs.some(({ type }) => optionSchema(registry, kind, type, option)))
+      throw new CommandError(
+        `--${flag}: none of ${specs.map(({ type }) => type).join(", ") || "no entries"} has an option "${option}"`,
+      );
   }
-  return { ...base, ...options };
+  return specs.map((spec) => {
+    const options = Object.entries(optionsFromFlags(registry, kind, spec.type, flags));
+    return {
+      ...spec,
+      ...Object.fromEntries(options.filter(([option]) => optionSchema(registry, kind, spec.type, option))),
+    };
+  });
+}
+
+function chosenOnce(kind: Kind, given: readonly EntrySpec[], flags: Flags): EntrySpec | undefined {
+  const [chosen, another] = chosenSpecs(kind, given, flags);
+  if (another && chosen)
+    throw new CommandError(`--${kind.name} is given twice, as ${chosen.type} and ${another.type}; give it once`);
+  return chosen;
+}
+
+function chosenSpecs(kind: Kind, given: readonly EntrySpec[], flags: Flags): readonly EntrySpec[] {
+  const texts = flags[kind.name];
+  return Array.isArray(texts) ? texts.map((text: string) => readSpec(`--${kind.name}`, text, given)) : [];
+}
+
+/** A spec as JSON, or a name, which keeps the options of the spec that has it already. */
+function readSpec(flag: string, text: string, given: readonly EntrySpec[]): EntrySpec {
+  if (!text.trimStart().startsWith("{")) return given.find(({ type }) => type === text) ?? { type: text };
+  let spec: unknown;
+  try {
+    spec = JSON.parse(text);
+  } catch (cause) {
+    throw new CommandError(`${flag} is no valid JSON: ${(cause as Error).message}`, 2, { cause });
+  }
+  if (!isSpec(spec)) throw new CommandError(`${flag} takes a name, or { "type": "<name>", ...options } as JSON`);
+  return spec;
+}
+
+const optionFlags = (kind: Kind, flags: Flags): readonly (readonly [flag: string, text: string])[] =>
+  Object.entries(flags).flatMap(([flag, text]) =>
+    flag.startsWith(`${kind.name}.`) && typeof text === "string" ? [[flag, text] as const] : [],
+  );
+
+function optionSchema(registry: Registry, kind: Kind, name: string, option: string): JsonSchema | undefined {
+  const properties = registry.entries(kind).find((entry) => entry.name === name)?.jsonSchema.properties ?? {};
+  return Object.hasOwn(properties, option) ? properties[option] : undefined;
+}
+
+function optionsFromFlags(registry: Registry, kind: Kind, name: string, flags: Flags): Record<string, unknown> {
+  return Object.fromEntries(
+    optionFlags(kind, flags).map(([flag, text]) => {
+      const option = flag.slice(kind.name.length + 1);
+      return [option, readValue(`--${flag}`, text, optionSchema(registry, kind, name, option)?.type)];
+    }),
+  );
 }
 
 /** What the text means for an option of the type; the registry judges whether it is allowed. */
@@ -82,7 +169,7 @@ function readValue(flag: string, text: string, type: JsonSchema["type"]): unknow
 }
 
 /** A number from a flag. */
-function readNumber(flag: string, text: string): number {
+export function readNumber(flag: string, text: string): number {
   const value = Number(text);
   if (text.trim() === "" || Number.isNaN(value)) throw new CommandError(`${flag} takes a number, got "${text}"`);
   return value;

@@ -1,9 +1,9 @@
+import type { Preset } from "./presets/presets.ts";
 import { presets } from "./presets/presets.ts";
-import type { RunConfiguration } from "./run-configuration.ts";
 import { unknownName } from "./unknown-name.ts";
 
 /** @throws CommandError that lists the presets there are. */
-export function findPreset(name: string): RunConfiguration {
+export function findPreset(name: string): Preset {
   const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (!preset) throw unknownName("preset", name, Object.keys(presets));
   return preset;

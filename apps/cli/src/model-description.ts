@@ -1,4 +1,4 @@
-import type { Dataset } from "@tenon/datasets";
+import type { AnySplit, Dataset } from "@tenon/datasets";
 import type { Registry } from "@tenon/registry";
 import { formatType } from "@tenon/tensor";
 import type { NamedParameter, ObservedLayer } from "./observe-layers.ts";
@@ -22,7 +22,7 @@ export interface ModelDescription {
 }
 
 /** Every layer with the shape of what it gives, for one example, and its parameters. */
-export function describeModel(registry: Registry, spec: EntrySpec, data: Dataset): ModelDescription {
+export function describeModel(registry: Registry, spec: EntrySpec, data: Dataset<AnySplit>): ModelDescription {
   const inputs = data.inputTypes.map(({ dtype, shape }) => ({ dtype, shape: [1, ...shape] }));
   const layers = observeLayers(registry, spec, inputs);
   const [model] = layers;

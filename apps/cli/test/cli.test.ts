@@ -21,7 +21,7 @@ test("train prints what it trains, how it goes and the test scores", async () =>
   expect(code).toBe(0);
   expect(stdout).toMatch(/64 examples, 2 epochs of batches of 16, 8 steps/);
   expect(stdout).toMatch(/epoch 2 {2}training: loss [\d.]+ {2}accuracy [\d.]+ %/);
-  expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^test: loss [\d.]+ {2}accuracy [\d.]+ %.*8 steps/);
+  expect(stdout.trimEnd().split("\n").at(-2)).toMatch(/^test: loss [\d.]+ {2}accuracy [\d.]+ %.*8 steps/);
   expect(stdout).not.toContain("\u001b");
 });
 
@@ -41,6 +41,8 @@ test("train --json prints JSON lines only, and ends with the result", async () =
     testLoss: expect.any(Number),
     samplesPerSecond: expect.any(Number),
     steps: 12,
+    epochs: 3,
+    stoppedEarly: false,
     compiles: 1,
     evaluationCompiles: 1,
     seconds: expect.any(Number),
@@ -86,9 +88,10 @@ test("options of entries are flags", async () => {
   ]);
   expect(code).toBe(0);
   expect(stdout).toMatch(/accuracy/);
-  const help = await runCli(["train", "--help"]);
+  const help = await runCli(["train", "--help-all"]);
   expect(help.code).toBe(0);
-  expect(help.stdout).toMatch(/--optimizer\.learningRate <number> +adam: .*sgd: .*default/s);
+  expect(help.stdout).toMatch(/--optimizer\.learningRate <number> .*adam.*sgd.*default/s);
+  expect((await runCli(["train", "--help"])).stdout).not.toContain("--optimizer.learningRate <");
 });
 
 test("a model file is trained, and described with its parameters", async () => {
@@ -127,7 +130,7 @@ test("describe shows options of several types with all of them, and train takes 
   const { stdout } = await runCli(["describe", "cpu"]);
   expect(stdout).toMatch(/^cpu \(backend, from @tenon\/backend-cpu\)/);
   expect(stdout).toMatch(/threads +"auto" \| integer +.*\(>= 1, <= 64, default "auto"\)/);
-  expect((await runCli(["train", "--help"])).stdout).toMatch(/--backend\.threads <auto\|integer>/);
+  expect((await runCli(["train", "--help-all"])).stdout).toMatch(/--backend\.threads <auto\|integer>/);
 });
 
 test("describe shows the options of an entry", async () => {
@@ -148,11 +151,11 @@ test("list shows presets and every kind, as text and as JSON", async () => {
   for (const kind of ["preset", "backend", "dataset", "layer", "loss", "optimizer", "metric"])
     expect(stdout).toMatch(new RegExp(`^${kind}$`, "m"));
   const json = JSON.parse((await runCli(["list", "optimizer", "--json"])).stdout) as { name: string }[];
-  expect(json.map(({ name }) => name)).toEqual(["adam", "sgd"]);
+  expect(json.map(({ name }) => name)).toEqual(expect.arrayContaining(["adam", "sgd", "gradientDescent"]));
 });
 
 test.concurrent.each([
-  [["train", "mpl"], /no preset "mpl"; did you mean "mlp"\? There are: linear, mlp/],
+  [["train", "mpl"], /no preset "mpl"; did you mean "mlp"\? There are: .*linear, .*mlp/],
   [["train", "--optimizer", "adan"], /did you mean "adam"/],
   [["train", "--optimizer.learningRate", "-1"], /learningRate.* above 0, got -1/],
   [["train", "--optimizer.learningRate", "fast"], /takes a number, got "fast"/],

@@ -21,8 +21,14 @@ function namesIn(text: string, names: readonly string[]): string[] {
   });
 }
 
+/** A schedule is called so, and what training counts, which has to be spoken of. */
+const everyday: readonly string[] = ["step"];
+
 test("no source of the application names an entry of the registry, presets aside", async () => {
-  const names = (await openRegistry([])).entries().map((entry) => entry.name);
+  const names = (await openRegistry([]))
+    .entries()
+    .map((entry) => entry.name)
+    .filter((name) => !everyday.includes(name));
   expect(names.length).toBeGreaterThan(10);
   const files = (await readdir(source, { recursive: true })).filter(
     (file) => file.endsWith(".ts") && !file.startsWith(`presets${sep}`),

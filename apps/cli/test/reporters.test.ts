@@ -87,7 +87,7 @@ test("the last line takes the bar's place", () => {
   reporter.event(start);
   written();
   const result = { params: {}, state: {} };
-  const counts = { steps: 40, compiles: 1, evaluationCompiles: 1 };
+  const counts = { steps: 40, epochs: 2, stoppedEarly: false, compiles: 1, evaluationCompiles: 1 };
   reporter.event({ type: "done", ...counts, samplesPerSecond: 100, seconds: 12, test: { loss: 0.25 }, result });
   reporter.close();
   expect(written()).toBe("\r\u001b[Ktest: loss 0.2500  (40 steps, 100 samples/s, 12 s)\n");

@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export interface CliResult {
@@ -9,17 +12,32 @@ export interface CliResult {
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 
+export interface RunCliOptions {
+  /** Default: a new temporary folder, since `train` saves into the folder it is called in. */
+  readonly cwd?: string;
+  /** Once standard output matches this, the process gets a signal. */
+  readonly interruptAt?: RegExp;
+  /** Default SIGINT. */
+  readonly signal?: NodeJS.Signals;
+}
+
+export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "tenon-cli-"));
+
 /** Runs the real command from source and collects what it prints. */
-export function runCli(
+export async function runCli(
   args: readonly string[],
-  { cwd, interruptAt }: { readonly cwd?: string; readonly interruptAt?: RegExp } = {},
+  { cwd, interruptAt, signal = "SIGINT" }: RunCliOptions = {},
 ): Promise<CliResult> {
+  const folder = cwd ?? (await temporaryFolder());
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--conditions=@tenon/source", cli, ...args], { cwd });
+    const child = spawn(process.execPath, ["--conditions=@tenon/source", cli, ...args], { cwd: folder });
     let [stdout, stderr] = ["", ""];
+    let interrupted = false;
     child.stdout.on("data", (chunk: Buffer) => {
       stdout += chunk.toString();
-      if (interruptAt?.test(stdout)) child.kill("SIGINT");
+      if (interrupted || !interruptAt?.test(stdout)) return;
+      interrupted = true;
+      child.kill(signal);
     });
     child.stderr.on("data", (chunk: Buffer) => {
       stderr += chunk.toString();

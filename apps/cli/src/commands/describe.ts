@@ -10,7 +10,7 @@ import { describeOption, optionType } from "../option-text.ts";
 import { defaultPreset, presets } from "../presets/presets.ts";
 import { printProfile, profileRun, writeTrace } from "../profile/profile-run.ts";
 import type { Flags } from "../run-flags.ts";
-import { addRunFlags, partsFromFlags } from "../run-flags.ts";
+import { addRunFlags, configurationFromFlags, partsOf } from "../run-flags.ts";
 import { style } from "../styles.ts";
 import { tableLines } from "../table-lines.ts";
 import { unknownName } from "../unknown-name.ts";
@@ -45,7 +45,10 @@ export function addDescribeCommand(program: Command, registry: Registry): void {
     const preset = findPreset(isFile ? defaultPreset : name);
     const spec = isFile ? await readModelFile(name) : preset.model;
     // Before anything takes time: wrong flags are told at once.
-    const { dataset, ...parts } = partsFromFlags(registry, preset, spec, flags);
+    const { dataset, ...parts } = partsOf(
+      registry,
+      configurationFromFlags(registry, { ...preset, model: spec }, flags),
+    );
     const data = await registry.parse(datasetKind, dataset, datasetKind.name);
     const description = describeModel(registry, spec, data);
     if (!json) printModel(description);

@@ -1,51 +1,41 @@
-import { datasetKind } from "@tenon/datasets/plugin";
 import type { Registry } from "@tenon/registry";
-import { train } from "@tenon/training";
+import type { EpochRecord } from "@tenon/training";
 import type { Command } from "commander";
-import { findPreset } from "../find-preset.ts";
-import { readModelFile } from "../model-file.ts";
 import { defaultPreset, presets } from "../presets/presets.ts";
 import { barReporter } from "../reporters/bar-reporter.ts";
+import { withCurves } from "../reporters/curves.ts";
 import { jsonReporter } from "../reporters/json-reporter.ts";
 import { lineReporter } from "../reporters/line-reporter.ts";
 import type { Reporter } from "../reporters/reporter.ts";
 import type { Flags } from "../run-flags.ts";
-import { addRunFlags, partsFromFlags, wholeFlag } from "../run-flags.ts";
+import { runTraining } from "../running/run-training.ts";
+import { addTrainFlags } from "../running/train-flags.ts";
+import { planTraining } from "../running/training-plan.ts";
 
 export function addTrainCommand(program: Command, registry: Registry): void {
   const command = program
     .command("train")
-    .description("Train a model and show how it goes")
-    .argument("[preset]", `a ready-made run: ${Object.keys(presets).join(", ")}`, defaultPreset)
-    .option("--model <file>", "a model file instead of the preset's model")
-    .option("--epochs <n>", "times that every example is seen")
-    .option("--report-every <n>", "steps between two reports", "50")
-    .option("--json", "one JSON object a line on standard output, nothing else");
-  addRunFlags(command, registry);
-  command.action((preset: string, flags: Flags) => runTraining(registry, preset, flags));
+    .description("Train a model, show how it goes, and save it")
+    .argument("[preset]", `a ready-made run: ${Object.keys(presets).join(", ")} (default: ${defaultPreset})`);
+  addTrainFlags(command, registry);
+  // Commander keeps both under one name, and the last would win.
+  let noSave = false;
+  let save: unknown;
+  command.on("option:no-save", () => {
+    noSave = true;
+  });
+  command.on("option:save", (folder: unknown) => {
+    save = folder;
+  });
+  command.action(async (preset: string | undefined, flags: Flags) => {
+    const plan = await planTraining(registry, preset, { ...flags, save, noSave });
+    await runTraining(registry, plan, chooseReporter(flags, plan.resume?.progress.history ?? []));
+  });
 }
 
-function chooseReporter(json: boolean): Reporter {
-  if (json) return jsonReporter(process.stdout);
-  return process.stdout.isTTY ? barReporter(process.stdout) : lineReporter(process.stdout);
-}
-
-async function runTraining(registry: Registry, presetName: string, flags: Flags): Promise<void> {
-  const preset = findPreset(presetName);
-  const epochs = wholeFlag(flags, "epochs", "--epochs", 1) ?? preset.epochs;
-  const reportEvery = wholeFlag(flags, "reportEvery", "--report-every", 1) ?? 50;
-  const modelFile = flags["model"] as string | undefined;
-  const modelSpec = modelFile === undefined ? preset.model : await readModelFile(modelFile);
-  const { opener, dataset, ...parts } = partsFromFlags(registry, preset, modelSpec, flags);
-
-  const reporter = chooseReporter(flags["json"] === true);
-  try {
-    reporter.message(`Loading ${dataset.type} ...`);
-    const data = await registry.parse(datasetKind, dataset, datasetKind.name);
-    await using backend = await opener.open();
-    reporter.message(`Training ${modelFile ?? presetName} on ${data.name}, backend ${backend.name}`);
-    for await (const event of train({ ...parts, backend, data, epochs, reportEvery })) reporter.event(event);
-  } finally {
-    reporter.close();
-  }
+function chooseReporter(flags: Flags, history: readonly EpochRecord[]): Reporter {
+  const { stdout } = process;
+  if (flags["json"] === true) return jsonReporter(stdout);
+  const reporter = stdout.isTTY ? barReporter(stdout) : lineReporter(stdout);
+  return stdout.isTTY || flags["curves"] === true ? withCurves(reporter, history, stdout.columns || 80) : reporter;
 }

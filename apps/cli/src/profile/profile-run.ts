@@ -1,5 +1,5 @@
 import type { Profile } from "@tenon/backend";
-import type { Dataset } from "@tenon/datasets";
+import type { AnySplit, Dataset } from "@tenon/datasets";
 import { profileStep } from "@tenon/training";
 import { CommandError } from "../command-error.ts";
 import type { RunParts } from "../run-flags.ts";
@@ -15,7 +15,7 @@ export interface RunProfile extends Profile {
 }
 
 /** Times the kernels of the step that these parts are trained with. */
-export async function profileRun(parts: Omit<RunParts, "dataset">, data: Dataset): Promise<RunProfile> {
+export async function profileRun(parts: Omit<RunParts, "dataset">, data: Dataset<AnySplit>): Promise<RunProfile> {
   const { opener, ...rest } = parts;
   await using backend = await opener.open();
   return { backend: backend.name, batchSize: parts.batchSize, ...(await profileStep({ ...rest, backend, data })) };

@@ -39,7 +39,8 @@ export function barReporter(terminal: Terminal): Reporter {
     drawnAt = performance.now();
   };
   /** A line that stays, above the bar, which is drawn again with it. */
-  const line = (text: string, below = bar): void => {
+  const line = (text: string | undefined, below = bar): void => {
+    if (text === undefined) return;
     terminal.write(`${bar === "" ? "" : `${start}${clearRest}`}${text}\n${below}`);
     bar = below;
   };
@@ -64,7 +65,9 @@ export function barReporter(terminal: Terminal): Reporter {
           if (epochs.shows(event)) line(summaryText(event));
           return;
         case "done":
-          return line(style(terminal, ["bold", "green"], summaryText(event)), "");
+          return line(style(terminal, ["bold", "green"], summaryText(event) ?? ""), "");
+        default:
+          return line(summaryText(event));
       }
     },
     close() {

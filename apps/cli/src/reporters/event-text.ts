@@ -1,11 +1,15 @@
-import type { Scores, StepEvent, TrainingEvent } from "@tenon/training";
+import type { DoneEvent, EpochEvent, Scores, StartEvent, StepEvent, TrainingEvent } from "@tenon/training";
 
 /** The loss as it is; other scores between 0 and 1 read best as percentages. */
+export function formatScore(name: string, value: number): string {
+  if (name === "loss" || name.endsWith(".loss")) return value.toFixed(4);
+  return value >= 0 && value <= 1 ? `${(100 * value).toFixed(2)} %` : value.toPrecision(4);
+}
+
 function formatScores({ loss, ...others }: Scores): string {
-  const shown = Object.entries(others).map(
-    ([name, value]) => `${name} ${value >= 0 && value <= 1 ? `${(100 * value).toFixed(2)} %` : value.toPrecision(4)}`,
-  );
-  return [`loss ${loss.toFixed(4)}`, ...shown].join("  ");
+  return Object.entries({ loss, ...others })
+    .map(([name, value]) => `${name} ${formatScore(name, value)}`)
+    .join("  ");
 }
 
 function formatSeconds(seconds: number): string {
@@ -33,17 +37,45 @@ export function progressText(
   return `epoch ${epoch}  ${formatScores(scores)}  ${whole(samplesPerSecond)}${unit}  ${clock(left)} left`;
 }
 
-/** The line that stays. */
-export function summaryText(event: Exclude<TrainingEvent, { type: "step" }>): string {
-  if (event.type === "start") {
-    const { parameters, examples, epochs, steps, batchSize } = event;
-    const count = (n: number, noun: string): string => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
-    return `${count(parameters, "parameter")}, ${count(examples, "example")}, ${count(epochs, "epoch")} of batches of ${batchSize}, ${count(steps, "step")}`;
+const count = (n: number, noun: string): string => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+
+/** The lines that stay; none for what goes without saying. */
+export function summaryText(event: Exclude<TrainingEvent, { type: "step" }>): string | undefined {
+  switch (event.type) {
+    case "start":
+      return startText(event);
+    case "epoch":
+      return epochText(event);
+    case "save":
+      return undefined;
+    case "warning":
+      return `warning: ${event.error.message}`;
+    case "restart":
+      return `the device was lost (${event.reason}) and opened again; going on after step ${event.step}`;
+    case "done":
+      return doneText(event);
   }
-  if (event.type === "epoch") {
-    const evaluated = event.evaluation ? `  |  ${event.evaluatedOn}: ${formatScores(event.evaluation)}` : "";
-    return `epoch ${event.epoch}  training: ${formatScores(event.scores)}${evaluated}  (${formatSeconds(event.seconds)})`;
+}
+
+function startText({ parameters, examples, epochs, steps, batchSize, resumed }: StartEvent): string {
+  const from = resumed ? `, from step ${resumed.step + 1} on` : "";
+  return `${count(parameters, "parameter")}, ${count(examples, "example")}, ${count(epochs, "epoch")} of batches of ${batchSize}, ${count(steps, "step")}${from}`;
+}
+
+function epochText({ epoch, scores, evaluation, evaluatedOn, best, seconds }: EpochEvent): string {
+  const evaluated = evaluation ? `  |  ${evaluatedOn}: ${formatScores(evaluation)}` : "";
+  return `epoch ${epoch}  training: ${formatScores(scores)}${evaluated}  (${formatSeconds(seconds)})${best ? "  best so far" : ""}`;
+}
+
+function doneText({ test, steps, epochs, samplesPerSecond, seconds, stoppedEarly, best }: DoneEvent): string {
+  const tested = test ? `test: ${formatScores(test)}  ` : "";
+  const work = `(${count(steps, "step")}, ${rate(samplesPerSecond)}, ${formatSeconds(seconds)})`;
+  const lines = stoppedEarly ? [`stopped early after epoch ${epochs}: no improvement`] : [];
+  lines.push(`${tested}${work}`);
+  if (best) {
+    const score = `${best.score} ${formatScore(best.score, best.value)}`;
+    const own = best.epoch === epochs || !best.test ? "" : `; its test: ${formatScores(best.test)}`;
+    lines.push(`best: epoch ${best.epoch}, with ${score}${own}`);
   }
-  const tested = event.test ? `test: ${formatScores(event.test)}  ` : "";
-  return `${tested}(${event.steps.toLocaleString("en")} steps, ${rate(event.samplesPerSecond)}, ${formatSeconds(event.seconds)})`;
+  return lines.join("\n");
 }

@@ -1,3 +1,4 @@
+import type { DoneEvent } from "@tenon/training";
 import type { Reporter } from "./reporter.ts";
 
 /** One JSON object a line; the last one is the result, without the weights. */
@@ -6,23 +7,33 @@ export function jsonReporter(stream: NodeJS.WritableStream): Reporter {
   return {
     message() {},
     event(event) {
-      if (event.type !== "done") {
-        const { type, ...data } = event;
-        return line({ event: type, ...data });
+      switch (event.type) {
+        case "done":
+          return line(doneRecord(event));
+        case "warning": {
+          const { code, message } = event.error;
+          return line({ event: "warning", step: event.step, code, message });
+        }
+        default: {
+          const { type, ...data } = event;
+          return line({ event: type, ...data });
+        }
       }
-      const { steps, compiles, evaluationCompiles, samplesPerSecond, seconds, test } = event;
-      const scores = Object.entries(test ?? {}).map(([name, value]) => [`test${capitalised(name)}`, value]);
-      line({
-        event: "done",
-        ...Object.fromEntries(scores),
-        samplesPerSecond,
-        steps,
-        compiles,
-        evaluationCompiles,
-        seconds,
-      });
     },
     close() {},
+  };
+}
+
+function doneRecord(event: DoneEvent): Readonly<Record<string, unknown>> {
+  const { type, test, result, best, testDetails, ...counts } = event;
+  return {
+    event: type,
+    ...Object.fromEntries(Object.entries(test ?? {}).map(([name, value]) => [`test${capitalised(name)}`, value])),
+    ...counts,
+    ...(testDetails && { testDetails }),
+    ...(best && {
+      best: { epoch: best.epoch, score: best.score, value: best.value, ...(best.test && { test: best.test }) },
+    }),
   };
 }
 

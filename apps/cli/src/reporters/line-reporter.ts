@@ -9,7 +9,8 @@ export function lineReporter(stream: NodeJS.WritableStream, interval = 10): Repo
   let epochs = new EpochLines(0);
   let last = performance.now();
   let batchSize = 0;
-  const line = (text: string): void => {
+  const line = (text: string | undefined): void => {
+    if (text === undefined) return;
     stream.write(`${text}\n`);
     last = performance.now();
   };

@@ -1,0 +1,74 @@
+import type { Registry } from "@tenon/registry";
+import type { JsonValue, TrainingEvent, TrainOptions } from "@tenon/training";
+import { TrainingError, train } from "@tenon/training";
+import { abortOnSignals, Interruption } from "../interruption.ts";
+import type { Reporter } from "../reporters/reporter.ts";
+import { initialWeights } from "../saving/initial-weights.ts";
+import { loadData, requireOutputForEachClass } from "./load-data.ts";
+import type { TrainingPlan } from "./training-plan.ts";
+
+/** Trains what is planned, from loading the data to the last save. */
+export async function runTraining(registry: Registry, plan: TrainingPlan, reporter: Reporter): Promise<void> {
+  const { configuration, parts, place, resume, title } = plan;
+  using interruption = abortOnSignals();
+  try {
+    reporter.message(`Loading ${configuration.dataset.type} ...`);
+    const data = await loadData(registry, configuration);
+    requireOutputForEachClass(parts.model, data);
+    const loaded = plan.weights && (await initialWeights(plan.weights, { ...parts, data }));
+    if (loaded)
+      reporter.message(
+        `Weights of ${plan.weights?.from}: ${loaded.loaded.length} of ${loaded.loaded.length + loaded.kept.length} parameters`,
+      );
+    await using backend = await parts.opener.open();
+    const verb = resume ? "Going on with" : "Training";
+    reporter.message(
+      `${verb} ${title} on ${data.name}, backend ${backend.name}${place ? `, saved in ${place.name}` : ""}`,
+    );
+    const { earlyStopping, keepBest, microBatches, epochs } = configuration;
+    const options: TrainOptions = {
+      ...parts,
+      backend,
+      data,
+      epochs,
+      microBatches,
+      earlyStopping,
+      keepBest,
+      reportEvery: plan.reportEvery,
+      ...(loaded && { initial: { params: loaded.params } }),
+      ...(place && {
+        save: { to: place, everySteps: plan.saveEvery, configuration: asJson(configuration) },
+      }),
+      resume,
+      signal: interruption.signal,
+    };
+    await follow(train(options), plan, reporter);
+  } finally {
+    reporter.close();
+  }
+}
+
+/** Hands on every event, and says at the end, whichever it is, where the run is saved. */
+async function follow(run: AsyncIterable<TrainingEvent>, { place }: TrainingPlan, reporter: Reporter): Promise<void> {
+  let step = 0;
+  try {
+    for await (const event of run) {
+      if (event.type === "step" || event.type === "save") step = event.step;
+      reporter.event(event);
+    }
+    await place?.settle();
+    if (place) reporter.message(`saved in ${place.name}: see tenon evaluate, tenon predict and tenon train --resume`);
+  } catch (error) {
+    reporter.close();
+    await place?.settle();
+    if (place?.written && (error instanceof Interruption || isNonFinite(error)))
+      process.stderr.write(`saved in ${place.name}, after ${step} steps; tenon train --resume ${place.name} goes on\n`);
+    throw error;
+  }
+}
+
+const isNonFinite = (error: unknown): boolean => error instanceof TrainingError && error.code === "non-finite";
+
+/** Configurations come from JSON and from flags, and hold nothing else. */
+const asJson = (configuration: TrainingPlan["configuration"]): JsonValue =>
+  JSON.parse(JSON.stringify(configuration)) as JsonValue;
