@@ -1,4 +1,4 @@
-import type { Backend, DeviceTensor, Tensor, TensorData, Tree } from "@tenon/tensor";
+import type { Backend, DeviceTensor, Tensor, TensorData, Tree, TypedArray } from "@tenon/tensor";
 import { isTensor, leavesOf, mapTree, upload } from "@tenon/tensor";
 
 /** Whether a value is a host tensor. */
@@ -22,16 +22,20 @@ export function uploadTree(backend: Backend, tree: Tree<TensorData>): Tree<Tenso
 }
 
 /** Copies a tree of tensors to the host; all leaves are of the same moment, since they are enqueued together. */
-export async function downloadTree(tree: Tree<Tensor>): Promise<Tree<TensorData>> {
-  const data = await Promise.all(
-    leavesOf<Tensor>(tree, isTensor).map(async ({ value }) => ({
-      dtype: value.dtype,
-      shape: value.shape,
-      data: await value.data(),
-    })),
-  );
-  let next = 0;
-  return mapTree<Tensor, TensorData>(tree, isTensor, () => data[next++] as TensorData);
+export function downloadTree(tree: Tree<Tensor>): Promise<Tree<TensorData>> {
+  const leaves = leavesOf<Tensor>(tree, isTensor);
+  const downloads = Promise.all(leaves.map(async ({ value }) => value.data()));
+  const arrived = downloads.then((data) => {
+    let next = 0;
+    return mapTree<Tensor, TensorData>(tree, isTensor, ({ dtype, shape }) => ({
+      dtype,
+      shape,
+      data: data[next++] as TypedArray,
+    }));
+  });
+  // Where something else fails before the caller waits for it, that is the error to tell.
+  arrived.catch(() => {});
+  return arrived;
 }
 
 /** Writes host data into the tensors of a tree of the same form, in place. */

@@ -44,10 +44,12 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   let good = resume ? resumedSnapshot(plan, resume) : firstSnapshot(plan);
   yield startEvent(plan, good);
   let { backend } = options;
+  let [restarts, restartedAt] = [0, -1];
   try {
     for (;;) {
       const loss = backendLoss(backend);
       let loop: TrainingLoop | undefined;
+      let isLost = false;
       try {
         const session = await TrainingSession.open(plan, backend, good.training);
         loop = new TrainingLoop(plan, session, saver, clock, good);
@@ -55,17 +57,34 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
         return;
       } catch (error) {
         if (loop && signal?.aborted && error === signal.reason) yield* loop.saveAborted();
-        if (!reopen || !(await loss.explains(error))) throw error;
+        isLost = reopen !== undefined && (await loss.explains(error));
+        if (!reopen || !isLost) throw error;
         good = loop?.good ?? good;
       } finally {
-        loop?.[Symbol.dispose]();
+        close(loop, isLost);
       }
-      backend = await reopen();
       const { step, epoch } = good.progress;
+      restarts = step === restartedAt ? restarts + 1 : 1;
+      restartedAt = step;
+      if (restarts > mostRestarts)
+        throw new Error(`the device was lost ${restarts} times at step ${step}: ${loss.reason}`);
+      backend = await reopen();
       yield { type: "restart", step, epoch, reason: loss.reason };
     }
   } finally {
     await saver.settle();
+  }
+}
+
+/** Times that a device may be lost without a step to show for it: a backend that cannot be opened is not tried forever. */
+const mostRestarts = 5;
+
+function close(loop: TrainingLoop | undefined, isLost: boolean): void {
+  try {
+    loop?.[Symbol.dispose]();
+  } catch (error) {
+    // A device that is gone may not even take its memory back.
+    if (!isLost) throw error;
   }
 }
 

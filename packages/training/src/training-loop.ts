@@ -112,7 +112,6 @@ export class TrainingLoop implements Disposable {
     const reading = this.#session.readScores();
     // After the accumulators are started again, as the totals will be that go with it.
     const training = this.#takesSnapshot() ? this.#session.readState() : undefined;
-    training?.catch(() => {});
     const accumulators = await reading;
     this.#totals = addBoards(this.#totals, accumulators);
     const scores = board.read(accumulators);
