@@ -1,0 +1,2 @@
+export type { WebgpuOptions } from "./webgpu.ts";
+export { webgpu } from "./webgpu.ts";

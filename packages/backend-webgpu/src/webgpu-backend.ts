@@ -1,0 +1,282 @@
+import type { Backend, BackendErrorCode, CompileOptions, DeviceBuffer, Executable } from "@tenon/backend";
+import { BackendError, BackendLostError, contractVersion } from "@tenon/backend";
+import type { DType, Program, TensorType, TypedArray } from "@tenon/program";
+import { bytesOf, formatType, holdsDType, isDType, isShape, sizeOf, typedArray, verifyProgram } from "@tenon/program";
+import { BufferPool, paddedBytes, storageUsage } from "./device/buffer-pool.ts";
+import { bufferUsage, mapRead } from "./device/gpu-flags.ts";
+import type { Job } from "./device/job-queue.ts";
+import { JobQueue } from "./device/job-queue.ts";
+import type { OpenedDevice } from "./device/open-device.ts";
+import { Pipelines } from "./device/pipelines.ts";
+import type { ForceKernel } from "./kernels/choose-kernel.ts";
+import { WebgpuBuffer } from "./webgpu-buffer.ts";
+import type { ExecutableHost } from "./webgpu-executable.ts";
+import { WebgpuExecutable } from "./webgpu-executable.ts";
+
+/** One queue of jobs before the device's own: what waits for pipelines holds up all that comes after it. */
+export class WebgpuBackend implements Backend {
+  readonly name = "webgpu";
+  readonly contractVersion: number = contractVersion;
+  readonly supports: { readonly dtypes: ReadonlySet<DType>; readonly composites: ReadonlySet<string> } = {
+    dtypes: new Set(["f32", "i32", "u32", "u8", "bool"]),
+    composites: new Set(),
+  };
+  readonly lost: Promise<BackendLostError>;
+  readonly device: GPUDevice;
+  /** What computes. */
+  readonly description: string;
+  readonly #opened: OpenedDevice;
+  readonly #queue = new JobQueue();
+  readonly #pool: BufferPool;
+  readonly #staging = new Map<number, GPUBuffer[]>();
+  readonly #buffers = new WeakSet<WebgpuBuffer>();
+  readonly #host: ExecutableHost;
+  #liveBytes = 0;
+  #peakBytes = 0;
+  #failure: { readonly error: unknown } | undefined;
+  #loss: BackendLostError | undefined;
+  #closed = false;
+  /** When all downloads and waits so far have been answered: answers come in the order of the questions. */
+  #answered: Promise<unknown> = Promise.resolve();
+
+  constructor(opened: OpenedDevice, force?: ForceKernel) {
+    const { device, traits, timestamps, description } = opened;
+    this.#opened = opened;
+    this.device = device;
+    this.description = description;
+    this.#pool = new BufferPool((bytes) => this.#createBuffer(bytes));
+    this.lost = device.lost.then(({ message }) => {
+      this.#loss = new BackendLostError(this.name, message === "" ? "the device is gone" : message);
+      // A device that is closed is not lost.
+      return this.#closed ? new Promise<never>(() => {}) : this.#loss;
+    });
+    device.addEventListener("uncapturederror", ({ error }) => {
+      const code = isOutOfMemory(error) ? "unsupported" : "run";
+      this.#fail(this.#error(code, error.message, error));
+    });
+    this.#host = {
+      name: this.name,
+      device,
+      traits,
+      timestamps,
+      description,
+      force,
+      pipelines: new Pipelines(device),
+      own: (buffer) => this.#own(buffer),
+      requireOpen: () => this.#requireOpen(),
+      enqueue: (job) => this.#enqueue(job),
+      ask: (question) => this.#ask(question),
+      take: (bytes) => {
+        this.#count(paddedBytes(bytes));
+        return this.#pool.take(bytes).buffer;
+      },
+      giveBack: (buffer) => {
+        this.#count(-buffer.size);
+        this.#enqueue({ run: () => this.#pool.giveBack(buffer) });
+      },
+      fail: (error) => this.#fail(error),
+    };
+  }
+
+  allocate(type: TensorType): DeviceBuffer {
+    this.#requireOpen();
+    const { dtype, shape } = type;
+    if (!isDType(dtype) || !isShape(shape))
+      throw this.#error("unsupported", `${formatType(type)} is not a tensor type`);
+    if (!this.supports.dtypes.has(dtype))
+      throw this.#error("unsupported", `WebGPU has no ${dtype}, which ${formatType(type)} needs`);
+    const { maxBindingBytes } = this.#opened.traits;
+    const bytes = bytesOf(type);
+    if (bytes > maxBindingBytes)
+      throw this.#error(
+        "unsupported",
+        `${formatType(type)} takes ${bytes} bytes, but the device binds ${maxBindingBytes} at most (maxStorageBufferBindingSize, maxBufferSize)`,
+      );
+    const { buffer: gpu, fresh } = this.#pool.take(bytes);
+    this.#count(gpu.size);
+    if (!fresh)
+      this.#enqueue({
+        run: () => {
+          const encoder = this.device.createCommandEncoder();
+          encoder.clearBuffer(gpu);
+          this.device.queue.submit([encoder.finish()]);
+        },
+      });
+    const buffer = new WebgpuBuffer({ dtype, shape: [...shape] }, gpu, () => {
+      this.#count(-gpu.size);
+      this.#enqueue({ run: () => this.#pool.giveBack(gpu) });
+    });
+    this.#buffers.add(buffer);
+    return buffer;
+  }
+
+  write(buffer: DeviceBuffer, data: TypedArray): void {
+    const { gpu, type } = this.#own(buffer);
+    const { dtype, shape } = type;
+    if (!holdsDType(data, dtype) || data.length !== sizeOf(shape))
+      throw this.#error(
+        "mismatch",
+        `${formatType(type)} takes ${sizeOf(shape)} elements of ${dtype}, got ${data.constructor.name} of ${data.length}`,
+      );
+    if (data.length === 0) return;
+    // Whether the write waits or not, what counts is what the data are now; whole words are written.
+    let bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    if (this.#queue.isWaiting || bytes.length % 4 !== 0) {
+      const copy = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
+      copy.set(bytes);
+      bytes = copy;
+    }
+    this.#enqueue({ run: () => this.device.queue.writeBuffer(gpu, 0, bytes) });
+  }
+
+  async download(buffer: DeviceBuffer): Promise<TypedArray> {
+    const { gpu, type } = this.#own(buffer);
+    const bytes = bytesOf(type);
+    return this.#ask(async () => {
+      if (bytes === 0) return typedArray(type.dtype, 0);
+      const staging = this.#takeStaging(paddedBytes(bytes));
+      const encoder = this.device.createCommandEncoder();
+      encoder.copyBufferToBuffer(gpu, 0, staging, 0, Math.ceil(bytes / 4) * 4);
+      this.device.queue.submit([encoder.finish()]);
+      await staging.mapAsync(mapRead);
+      const value = typedArray(type.dtype, sizeOf(type.shape));
+      new Uint8Array(value.buffer).set(new Uint8Array(staging.getMappedRange(), 0, bytes));
+      staging.unmap();
+      this.#giveStagingBack(staging);
+      return value;
+    });
+  }
+
+  compile(program: Program, { label = program.name }: CompileOptions = {}): Executable {
+    this.#requireOpen();
+    verifyProgram(program);
+    return new WebgpuExecutable(program, label, this.#host);
+  }
+
+  async idle(): Promise<void> {
+    this.#requireOpen();
+    return this.#ask(() => this.device.queue.onSubmittedWorkDone().then(() => undefined));
+  }
+
+  memory(): { readonly liveBytes: number; readonly peakBytes: number } {
+    return { liveBytes: this.#liveBytes, peakBytes: this.#peakBytes };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#ask(() => this.device.queue.onSubmittedWorkDone().then(() => undefined)).catch(() => undefined);
+    this.device.destroy();
+  }
+
+  /** Enqueues a question; its answer comes after those of earlier ones, or is the failure of earlier work. */
+  #ask<T>(question: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#queue.add({
+        run: () => {
+          const before = this.#answered;
+          const answer = this.#answer(question, before);
+          this.#answered = answer.catch(() => undefined);
+          answer.then(resolve, reject);
+        },
+      });
+    });
+  }
+
+  async #answer<T>(question: () => Promise<T>, before: Promise<unknown>): Promise<T> {
+    this.#throwFailure();
+    if (this.#loss) throw this.#loss;
+    try {
+      const value = await question();
+      await before;
+      this.#throwFailure();
+      return value;
+    } catch (error) {
+      await before;
+      if (error instanceof BackendError) throw error;
+      // The promise of a lost device may be answered a little later than those that its loss breaks.
+      const loss = this.#loss ?? (await Promise.race([this.lost, new Promise<undefined>((r) => setTimeout(r, 50))]));
+      if (loss) throw loss;
+      throw this.#error("run", error instanceof Error ? error.message : String(error), error);
+    }
+  }
+
+  #enqueue(job: Job): void {
+    const { waits } = job;
+    this.#queue.add({
+      ...(waits ? { waits } : {}),
+      run: () => {
+        if (this.#loss) return;
+        try {
+          job.run();
+        } catch (error) {
+          this.#fail(error);
+        }
+      },
+    });
+  }
+
+  /** The first error is the cause; later ones tend to be its consequences. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+  }
+
+  #throwFailure(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) throw failure.error;
+  }
+
+  #createBuffer(bytes: number): GPUBuffer {
+    this.device.pushErrorScope("out-of-memory");
+    const buffer = this.device.createBuffer({ size: bytes, usage: storageUsage });
+    this.device.popErrorScope().then(
+      (error) => {
+        if (error) this.#fail(this.#error("unsupported", `no memory for a buffer of ${bytes} bytes: ${error.message}`));
+      },
+      // The device is lost.
+      () => undefined,
+    );
+    return buffer;
+  }
+
+  #takeStaging(bytes: number): GPUBuffer {
+    return (
+      this.#staging.get(bytes)?.pop() ??
+      this.device.createBuffer({ size: bytes, usage: bufferUsage.mapRead | bufferUsage.copyTarget })
+    );
+  }
+
+  /** Of each size a few are kept; of the large ones none. */
+  #giveStagingBack(buffer: GPUBuffer): void {
+    const others = this.#staging.get(buffer.size) ?? [];
+    this.#staging.set(buffer.size, others);
+    if (others.length < 8 && buffer.size <= 2 ** 20) others.push(buffer);
+    else buffer.destroy();
+  }
+
+  #count(bytes: number): void {
+    this.#liveBytes += bytes;
+    this.#peakBytes = Math.max(this.#peakBytes, this.#liveBytes);
+  }
+
+  #own(buffer: DeviceBuffer): WebgpuBuffer {
+    this.#requireOpen();
+    if (!(buffer instanceof WebgpuBuffer) || !this.#buffers.has(buffer))
+      throw this.#error("foreign", "the buffer belongs to another backend; download it there and write it here");
+    if (buffer.disposed) throw this.#error("disposed", `the buffer of ${formatType(buffer.type)} was disposed`);
+    return buffer;
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw this.#error("disposed", "the backend was disposed; open another");
+    if (this.#loss) throw this.#loss;
+  }
+
+  #error(code: BackendErrorCode, reason: string, cause?: unknown): BackendError {
+    const details = { code, backend: this.name, reason };
+    return new BackendError(cause === undefined ? details : { ...details, cause });
+  }
+}
+
+const isOutOfMemory = (error: GPUError): boolean => error.constructor.name === "GPUOutOfMemoryError";

@@ -1,0 +1,22 @@
+import type { DeviceBuffer } from "@tenon/backend";
+import type { TensorType } from "@tenon/program";
+
+/** A tensor on the device, row-major; u8 and bool four to a word. */
+export class WebgpuBuffer implements DeviceBuffer {
+  readonly type: TensorType;
+  readonly gpu: GPUBuffer;
+  readonly #onDispose: () => void;
+  disposed = false;
+
+  constructor(type: TensorType, gpu: GPUBuffer, onDispose: () => void) {
+    this.type = type;
+    this.gpu = gpu;
+    this.#onDispose = onDispose;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.#onDispose();
+  }
+}

@@ -1,0 +1,140 @@
+import type { Bindings, DeviceBuffer, Executable, Explanation, Invocation } from "@tenon/backend";
+import { BackendError, checkBindings } from "@tenon/backend";
+import type { Program } from "@tenon/program";
+import type { Job } from "./device/job-queue.ts";
+import type { Pipelines } from "./device/pipelines.ts";
+import type { DeviceTraits } from "./device/traits.ts";
+import { BoundProgram } from "./execution/bound-program.ts";
+import { ProgramMemory } from "./execution/program-memory.ts";
+import { explainLowered } from "./explain.ts";
+import type { ForceKernel } from "./kernels/choose-kernel.ts";
+import { checkFits } from "./plan/check-fits.ts";
+import type { LoweredProgram } from "./plan/lower-plan.ts";
+import { lowerProgram } from "./plan/lower-plan.ts";
+import type { WebgpuBuffer } from "./webgpu-buffer.ts";
+
+/** What an executable needs of its backend. */
+export interface ExecutableHost {
+  readonly name: string;
+  readonly device: GPUDevice;
+  readonly traits: DeviceTraits;
+  readonly timestamps: boolean;
+  readonly description: string;
+  readonly force: ForceKernel | undefined;
+  readonly pipelines: Pipelines;
+  /** The buffer as one of this backend's; throws where it is another's or disposed. */
+  own(buffer: DeviceBuffer): WebgpuBuffer;
+  requireOpen(): void;
+  enqueue(job: Job): void;
+  ask<T>(question: () => Promise<T>): Promise<T>;
+  /** A buffer for the executable's own use, whatever it holds. */
+  take(bytes: number): GPUBuffer;
+  giveBack(buffer: GPUBuffer): void;
+  /** Keeps an error for the next download or idle. */
+  fail(error: unknown): void;
+}
+
+/** Shaders are written when they are first needed, pipelines made in the background from the start. */
+export class WebgpuExecutable implements Executable {
+  readonly program: Program;
+  readonly ready: Promise<void>;
+  readonly #label: string;
+  readonly #host: ExecutableHost;
+  #lowered: LoweredProgram | undefined;
+  #memory: ProgramMemory | undefined;
+  #pipelines: readonly GPUComputePipeline[] | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #disposed = false;
+
+  constructor(program: Program, label: string, host: ExecutableHost) {
+    this.program = program;
+    this.#label = label;
+    this.#host = host;
+    this.ready = Promise.resolve().then(() => this.#compile());
+    // Whoever does not ask is told by the next download.
+    this.ready.catch((error: unknown) => {
+      this.#failure = { error };
+    });
+  }
+
+  get plannedBytes(): number {
+    return ProgramMemory.bytesOf(this.lowered, this.#host.device);
+  }
+
+  get lowered(): LoweredProgram {
+    if (this.#lowered) return this.#lowered;
+    try {
+      const lowered = lowerProgram(this.program, this.#host.traits, this.#host.force);
+      checkFits(lowered, this.#host.traits);
+      this.#lowered = lowered;
+      return lowered;
+    } catch (cause) {
+      if (cause instanceof BackendError) throw cause;
+      throw this.#error("compile", cause instanceof Error ? cause.message : String(cause), cause);
+    }
+  }
+
+  explain(): Explanation {
+    return explainLowered(this.lowered, this.plannedBytes);
+  }
+
+  bind({ inputs, outputs }: Bindings): Invocation {
+    const bound = this.#bound({ inputs, outputs });
+    let disposed = false;
+    const job: Job = {
+      waits: () => (this.#pipelines || this.#failure ? undefined : this.ready.catch(() => undefined)),
+      run: () => {
+        if (this.#failure) throw this.#failure.error;
+        bound.run(this.#pipelines as readonly GPUComputePipeline[]);
+      },
+    };
+    return {
+      run: () => {
+        this.#requireUsable();
+        if (disposed) throw this.#error("disposed", "the invocation was disposed; bind again");
+        for (const buffer of bound.buffers) if (buffer.disposed) this.#host.own(buffer);
+        this.#host.enqueue(job);
+      },
+      [Symbol.dispose]: () => {
+        disposed = true;
+      },
+    };
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#memory?.giveBack();
+  }
+
+  /** The buffers as this backend's own, bound; throws where they do not fit the Program. */
+  #bound({ inputs, outputs }: Bindings): BoundProgram {
+    this.#requireUsable();
+    const given = inputs.map((buffer) => this.#host.own(buffer));
+    const received = outputs.map((buffer) => this.#host.own(buffer));
+    checkBindings(this.program, { inputs, outputs }, (code, reason) => {
+      throw this.#error(code, reason);
+    });
+    this.#memory ??= new ProgramMemory(this.lowered, this.#host);
+    return new BoundProgram(this.program, this.lowered, this.#memory, this.#host, given, received, this.#label);
+  }
+
+  async #compile(): Promise<void> {
+    // Disposed before anyone has run it: nobody waits for it any more.
+    if (this.#disposed) return;
+    const { dispatches } = this.lowered;
+    this.#pipelines = await Promise.all(
+      dispatches.map((dispatch) => this.#host.pipelines.make(dispatch, this.#label)),
+    );
+  }
+
+  #requireUsable(): void {
+    this.#host.requireOpen();
+    if (this.#disposed) throw this.#error("disposed", "the executable was disposed; compile again");
+  }
+
+  #error(code: "disposed" | "mismatch" | "aliasing" | "compile", reason: string, cause?: unknown): BackendError {
+    const details = { code, backend: this.#host.name, program: this.#label, reason };
+    return new BackendError(cause === undefined ? details : { ...details, cause });
+  }
+}
