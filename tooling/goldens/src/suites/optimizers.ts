@@ -8,7 +8,6 @@ import {
   isTensor,
   jit,
   leavesOf,
-  mapTree,
   matmul,
   mul,
   reshape,
@@ -18,18 +17,13 @@ import {
   sum,
   tensor,
   tensorData,
-  upload,
 } from "@tenon/tensor";
 import type { GoldenCase } from "../goldens.ts";
 import type { Suite } from "../suite.ts";
+import type { OptimizerRun } from "./run-optimizer.ts";
+import { started, stepped, uploaded } from "./run-optimizer.ts";
 
 const registry = createRegistry([optimizersPlugin]);
-
-interface Run {
-  readonly [name: string]: Tree<Tensor>;
-  readonly params: Params;
-  readonly state: Tree<Tensor>;
-}
 
 type Params = { readonly [name in "matrix" | "vector" | "scalar"]: Tensor };
 
@@ -43,14 +37,11 @@ export const optimizersSuite: Suite = {
     const starts = startsOf(golden, dtype);
     const recorded = config["gradients"] === "recorded" ? recordedGradients(config["seed"] as number) : undefined;
     using step = jit(
-      ({ params, state }: Run, given: Partial<Params>): Run => {
-        const gradients = recorded ? given : grad(problem)(params, backend);
-        const next = optimizer.update(gradients as Tree<Tensor>, state, params);
-        return { params: plus(params, next.updates), state: next.state };
-      },
+      (run: OptimizerRun, given: Partial<Params>): OptimizerRun =>
+        stepped(optimizer, run, (recorded ? given : grad(problem)(run.params as Params, backend)) as Tree<Tensor>),
       { donate: [0] },
     );
-    let run: Run = { params: uploaded(backend, starts) as Params, state: uploaded(backend, optimizer.init(starts)) };
+    let run = started(backend, optimizer, starts);
     const seen: Record<string, ArrayLike<number>> = {};
     for (let done = 1; done <= 100; done++) {
       run = step(run, recorded ? (uploaded(backend, recorded(starts)) as Params) : {});
@@ -109,18 +100,4 @@ function startsOf({ inputs }: GoldenCase, dtype: "f32" | "f64"): { readonly [nam
   return Object.fromEntries(
     Object.entries(inputs).map(([name, { data, shape }]) => [name, tensorData(dtype, [...data], shape)]),
   );
-}
-
-const isData = (value: unknown): boolean => typeof value === "object" && value !== null && "dtype" in value;
-
-function uploaded(backend: Backend, tree: Tree<TensorData>): Tree<Tensor> {
-  return mapTree<TensorData, Tensor>(tree, isData, (data) => upload(backend, data));
-}
-
-function plus(params: Params, updates: Tree<Tensor>): Params {
-  const changes = new Map(leavesOf<Tensor>(updates, isTensor).map(({ path, value }) => [path, value]));
-  return mapTree<Tensor, Tensor, Params & Tree<Tensor>>(params, isTensor, (value, path) => {
-    const change = changes.get(path);
-    return change ? add(value, change) : value;
-  });
 }
