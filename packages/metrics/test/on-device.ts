@@ -3,7 +3,7 @@ import type { Backend, DType, NestedNumbers, Tensor, TensorData, Tree } from "@t
 import { isTensor, leavesOf, mapTree, tensor, upload } from "@tenon/tensor";
 import type { Metric, MetricBatch } from "../src/index.ts";
 
-export const backend: Backend = await reference.open();
+const backend: Backend = await reference.open();
 
 export const isData = (value: unknown): boolean => typeof value === "object" && value !== null && "data" in value;
 

@@ -294,7 +294,7 @@ describe("R²", () => {
   test("keeps its digits where targets are far from 0, over many batches", async () => {
     // Exact in f32, and their squares are not: a sum of squares would have no digit left.
     const targets = Array.from({ length: 400 }, (_, i) => 2 ** 20 + ((i * 37) % 64) / 8);
-    const outputs = targets.map((t, i) => t + (i % 3 === 0 ? 0.125 : 0));
+    const outputs = targets.map((t, i) => t + (i % 3 === 0 ? 2 : 0));
     const mean = targets.reduce((total, t) => total + t, 0) / targets.length;
     const squares = targets.reduce((total, t) => total + (t - mean) ** 2, 0);
     const residuals = targets.reduce((total, t, i) => total + (t - (outputs[i] as number)) ** 2, 0);
