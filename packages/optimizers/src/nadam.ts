@@ -52,7 +52,8 @@ interface Factors {
  *     m̂ = (1 - μ_t) g / (1 - μ_1 ... μ_t) + μ_{t+1} m / (1 - μ_1 ... μ_{t+1})
  *     θ ← θ - γ m̂ / (√v̂ + ε)
  *
- * as `torch.optim.NAdam` (Dozat, Incorporating Nesterov momentum into Adam, ICLR 2016 workshop).
+ * as `torch.optim.NAdam` (Dozat, Incorporating Nesterov momentum into Adam, ICLR 2016 workshop). Before PyTorch 2.0 only its
+ * `foreach` code computes this; the other has a factor μ_t too many in the last product.
  *
  * - state: `learningRate`, f32 scalar; `step` and `momentumProduct` μ_1 ... μ_t, scalars of the parameters' widest type;
  *   `firstMoment` and `secondMoment`, of the parameters' form and types
