@@ -6,11 +6,15 @@ export interface CsvRow {
   readonly fields: readonly string[];
 }
 
+/** More columns than a table for people has. */
+const maximumFields = 65_536;
+
 /**
  * The rows of a CSV text as RFC 4180 has them: fields are parted by the delimiter, rows by CRLF, LF or CR; a field in double
  * quotes may hold all of these, and a quote is doubled inside. A byte order mark at the start and blank lines are skipped.
  *
- * @throws DatasetError `csv-syntax` for a quote that is not closed, or that stands inside or behind a field.
+ * @throws DatasetError `csv-syntax` for a quote that is not closed, or that stands inside or behind a field, and for a
+ *   row of more than 65,536 fields.
  */
 export function* csvRows(text: string, delimiter: string): Generator<CsvRow> {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
@@ -62,6 +66,7 @@ export function* csvRows(text: string, delimiter: string): Generator<CsvRow> {
     if (endLine()) continue;
     const row: { line: number; fields: string[] } = { line, fields: [] };
     for (;;) {
+      if (row.fields.length === maximumFields) throw syntax(`a row of more than ${maximumFields} fields`);
       row.fields.push(text[at] === '"' ? quoted() : plain());
       if (text[at] === delimiter) {
         at++;

@@ -1,13 +1,12 @@
 import { DatasetError } from "../dataset-error.ts";
 import { numberOf, sortCategories } from "./csv-fields.ts";
-import { type CsvColumnType, type CsvOptions, checkCsvOptions, defaultMissingValues } from "./csv-options.ts";
+import { type CsvColumnType, type CsvOptions, defaultMissingValues } from "./csv-options.ts";
 import type { CsvRow } from "./csv-rows.ts";
 import type { CsvInput, CsvSchema, CsvTarget } from "./csv-schema.ts";
 import type { CsvTable } from "./csv-table.ts";
 
 /** What the columns of a table become: types as asked for, categories and means as found. */
 export function fitCsvSchema(table: CsvTable, options: CsvOptions): CsvSchema {
-  checkCsvOptions(options);
   const { label, columns = {}, missing = "error", missingValues = defaultMissingValues } = options;
   const { maximumCategories = 100 } = options;
   for (const column of [...Object.keys(columns), ...(label === undefined ? [] : [label])])

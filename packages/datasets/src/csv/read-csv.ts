@@ -3,7 +3,7 @@ import type { Split } from "../dataset.ts";
 import { DatasetError } from "../dataset-error.ts";
 import { createSplit } from "../splits/split.ts";
 import { numberOf } from "./csv-fields.ts";
-import type { CsvOptions } from "./csv-options.ts";
+import { type CsvOptions, checkCsvOptions } from "./csv-options.ts";
 import { type CsvSchema, type CsvTarget, featureCount } from "./csv-schema.ts";
 import { type CsvTable, csvTable } from "./csv-table.ts";
 import { fitCsvSchema, unknown } from "./fit-csv-schema.ts";
@@ -53,6 +53,7 @@ export function readCsv(
     const { schema } = options;
     return encode(csvTable(source, schema.delimiter, schema.header), schema);
   }
+  checkCsvOptions(options);
   const { delimiter = ",", header = true } = options;
   const table = csvTable(source, delimiter, header);
   return encode(table, fitCsvSchema(table, options));
