@@ -13,13 +13,13 @@ export const initialisersSuite: Suite = {
   async compute({ config }, { dtype }) {
     const spec = config["initialiser"] as InitialiserSpec & { readonly type: string };
     const shape = config["shape"] as readonly [number, number];
-    const weights = { shape, dtype, fanIn: shape[0], fanOut: shape[1] };
-    const drawn = (of: InitialiserSpec): ArrayLike<number> => initialiser(of)(randomKey(1), weights).data;
-    if (spec.type === "orthogonal") return { products: productsWithItself(drawn(spec), shape) };
+    const drawn = (of: InitialiserSpec, size: readonly number[]): ArrayLike<number> =>
+      initialiser(of)(randomKey(1), { shape: size, dtype, fanIn: shape[0], fanOut: shape[1] }).data;
+    if (spec.type === "orthogonal") return { products: productsWithItself(drawn(spec, shape), shape) };
     const unit: InitialiserSpec = spec.type.endsWith("Uniform")
       ? { type: "uniform", minimum: -1, maximum: 1 }
       : { type: "normal", deviation: 1 };
-    const [own, plain] = [drawn(spec), drawn(unit)];
+    const [own, plain] = [drawn(spec, [1]), drawn(unit, [1])];
     return { scale: [(own[0] as number) / (plain[0] as number)] };
   },
 };
