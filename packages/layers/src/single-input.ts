@@ -93,7 +93,8 @@ export function requireFloatingPoint(
   axes: readonly string[] = [],
 ): "f32" | "f64" {
   if (dtype !== "f32" && dtype !== "f64") return fail(`expects floating-point numbers, got ${dtype}`);
-  if (shape.length < axes.length) return fail(`expects [${axes.join(", ")}], got ${shape.length} axes`);
+  if (shape.length < axes.length)
+    return fail(`expects [${axes.join(", ")}], got ${shape.length} ${shape.length === 1 ? "axis" : "axes"}`);
   return dtype;
 }
 

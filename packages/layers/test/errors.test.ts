@@ -133,7 +133,7 @@ test("integers are refused where numbers are expected, and a vector where rows a
     expect(() => fromFile({ type }).init(randomKey(0), [integers])).toThrow(
       new RegExp(`^${type} expects floating-point numbers, got i32`),
     );
-  expect(() => softmax().init(randomKey(0), [typed(4)])).toThrow(/softmax expects \[batch, features\], got 1 axes/);
+  expect(() => softmax().init(randomKey(0), [typed(4)])).toThrow(/softmax expects \[batch, features\], got 1 axis/);
   expect(() => relu().init(randomKey(0), [typed(1), typed(1)])).toThrow(/relu takes one input, got 2/);
 });
 

@@ -14,7 +14,9 @@ import {
   mapTree,
   mul,
   randomKey,
+  replaceLeaves,
   sizeOf,
+  sub,
   sum,
   tensor,
   upload,
@@ -122,6 +124,31 @@ describe("adds no kernel to the dense layer before it", () => {
     // The key of the layer is the one thing more.
     expect(masked - forwardKernels(open, dense(32))).toBeLessThanOrEqual(1);
   });
+});
+
+/** Kernels of a step that takes a layer between two dense ones and moves their weights down their gradients. */
+function trainingKernels(open: { readonly backend: Backend; kernels(): number }, spec: LayerSpec): number {
+  const layer = sequential(dense(32), parse(spec), dense(4));
+  const step = jit(({ params, state, x, key }: Placed) => {
+    const slopes = grad((trained: Tree<Tensor>) => {
+      const [y] = layer.apply(trained, state, [x], { training: true, key }).outputs as [Tensor];
+      return sum(mul(y, y));
+    })(params);
+    const steps = leavesOf<Tensor>(slopes, isTensor);
+    const moved = leavesOf<Tensor>(params, isTensor).map(({ value }, i) => sub(value, mul(steps[i]?.value ?? 0, 0.1)));
+    return replaceLeaves(params, moved);
+  });
+  step(place(open.backend, layer));
+  return open.kernels();
+}
+
+describe("adds no kernel to a training step, with its gradient", () => {
+  for (const spec of activations.filter(({ type }) => type !== "prelu"))
+    test(nameOf(spec), async () => {
+      await using backend = await cpu.open({ threads: 1 });
+      const open = counting(backend);
+      expect(trainingKernels(open, spec)).toBe(trainingKernels(open, { type: "identity" }));
+    });
 });
 
 describe("jitted gradients on the CPU backend are those of the reference", () => {
