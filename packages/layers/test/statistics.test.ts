@@ -7,7 +7,7 @@ import { batchNorm, dense, graph, input, LayerError, layerNorm, normalization, s
 import { fromFile, numbersOf, onDevice, typed, values } from "./run.ts";
 
 /** What the trainer does before the first step: a pass over the training data, batch by batch, in one jitted function. */
-function fit(backend: Backend, layer: Layer, batches: readonly (readonly (readonly number[])[])[]): Tree<Tensor> {
+function fitted(backend: Backend, layer: Layer, batches: readonly (readonly (readonly number[])[])[]): Tree<Tensor> {
   const [first] = batches as [readonly (readonly number[])[]];
   const { params, state } = layer.init(randomKey(1), [typed(1, (first[0] as readonly number[]).length)]);
   const trained = onDevice(backend, params);
@@ -27,7 +27,7 @@ test("normalization fitted in batches has the mean and the variance of all the d
   await using backend = await reference.open();
   const layer = normalization();
   expect(layer.fits).toBe(true);
-  const state = fit(backend, layer, [
+  const state = fitted(backend, layer, [
     [
       [1, 100],
       [2, 200],
@@ -57,7 +57,7 @@ test("normalization fitted in batches has the mean and the variance of all the d
 test("minMax fitted in batches brings the training data between 0 and 1, also where all are far from 0", async () => {
   await using backend = await reference.open();
   const layer = fromFile({ type: "normalization", method: "minMax" });
-  const state = fit(backend, layer, [[[10, -5]], [[14, -7]], [[12, -9]]]);
+  const state = fitted(backend, layer, [[[10, -5]], [[14, -7]], [[12, -9]]]);
   expect(await numbersOf(state)).toEqual({ count: [3], minimum: [10, -9], maximum: [14, -5] });
   const x = tensor(backend, [
     [10, -9],
@@ -75,7 +75,7 @@ test.each(["meanVariance", "minMax"])(
     const layer = fromFile({ type: "normalization", method });
     // 0.1 is no f32, and sums of it round differently from batch to batch.
     const rows = (count: number) => Array.from({ length: count }, (_, i) => [0.1, i, 1e30]);
-    const state = fit(backend, layer, [rows(7), rows(100), rows(13)]);
+    const state = fitted(backend, layer, [rows(7), rows(100), rows(13)]);
     const result = await values(predict(layer, state, tensor(backend, rows(4))));
     expect([0, 3, 6, 9].map((i) => result[i])).toEqual([0, 0, 0, 0]);
     expect([2, 5, 8, 11].map((i) => result[i])).toEqual([0, 0, 0, 0]);
@@ -86,7 +86,7 @@ test.each(["meanVariance", "minMax"])(
 test("the variance of numbers far from 0 is not lost: mean 10000, deviation 0.01, in f32", async () => {
   await using backend = await reference.open();
   const numbers = Array.from({ length: 64 }, (_, i) => [1e4 + (i % 2 === 0 ? 2 ** -7 : -(2 ** -7))]);
-  const state = (await numbersOf(fit(backend, normalization(), [numbers.slice(0, 32), numbers.slice(32)]))) as {
+  const state = (await numbersOf(fitted(backend, normalization(), [numbers.slice(0, 32), numbers.slice(32)]))) as {
     squaredDeviations: number[];
   };
   expect((state.squaredDeviations[0] as number) / (64 * 2 ** -14)).toBeCloseTo(1, 5);
@@ -115,8 +115,8 @@ test("given statistics are used and not fitted, a number for all or a list per f
     const { state } = layer.init(randomKey(0), [typed(1, 2)]);
     const placed = onDevice(backend, state);
     expect(await values(predict(layer, placed, tensor(backend, x)))).toEqual(expected.map((y) => expect.closeTo(y, 6)));
-    const fitted = layer.apply({}, placed, [tensor(backend, x)], { training: false, fitting: true }).state;
-    expect(await numbersOf(fitted)).toEqual(await numbersOf(placed));
+    const after = layer.apply({}, placed, [tensor(backend, x)], { training: false, fitting: true }).state;
+    expect(await numbersOf(after)).toEqual(await numbersOf(placed));
   }
 });
 
@@ -128,7 +128,7 @@ test("containers say that they fit if a layer in them does, and hand the pass on
   expect(sequential(inside).fits).toBe(true);
   expect(sequential(dense(2)).fits).toBeUndefined();
   expect(fromFile(sequential(inside).spec).fits).toBe(true);
-  const state = await numbersOf(fit(backend, sequential(inside), [[[1], [3]]]));
+  const state = await numbersOf(fitted(backend, sequential(inside), [[[1], [3]]]));
   expect(state).toEqual({
     layers: [{ scaled: { layers: [{ count: [2], mean: [2], squaredDeviations: [2] }] }, head: {} }],
   });
@@ -137,7 +137,7 @@ test("containers say that they fit if a layer in them does, and hand the pass on
 test("statistics do not change in training or prediction unless it is the fitting pass", async () => {
   await using backend = await reference.open();
   const layer = normalization();
-  const state = fit(backend, layer, [[[1], [3]]]);
+  const state = fitted(backend, layer, [[[1], [3]]]);
   for (const training of [true, false]) {
     const applied = layer.apply({}, state, [tensor(backend, [[100]])], { training });
     expect(await numbersOf(applied.state)).toEqual(await numbersOf(state));
@@ -162,7 +162,7 @@ test("statistics of another number of features are named with both numbers", asy
   expect(() => normalization({ mean: [1, 2], variance: 1 }).init(randomKey(0), [typed(1, 3)])).toThrow(
     /normalization has statistics of 2 features \(input f32\[1, 3\]\)/,
   );
-  const state = fit(backend, normalization(), [[[1, 2]]]);
+  const state = fitted(backend, normalization(), [[[1, 2]]]);
   expect(() => predict(normalization(), state, tensor(backend, [[1, 2, 3]]))).toThrow(
     /expects \[batch, ..., 2\], got \[1, 3\]/,
   );
