@@ -7,8 +7,8 @@ import { mutate, mutations } from "../mutate.ts";
 import { Survey } from "../survey.ts";
 
 const field = fc.oneof(
-  { weight: 6, arbitrary: fc.integer().map(String) },
-  { weight: 3, arbitrary: fc.float({ noNaN: true, noDefaultInfinity: true }).map(String) },
+  { weight: 40, arbitrary: fc.integer().map(String) },
+  { weight: 20, arbitrary: fc.float({ noNaN: true, noDefaultInfinity: true }).map(String) },
   { weight: 1, arbitrary: fc.constantFrom("", "NA", "a", "b", '"a,b"', '"x ""y"""', '"1\n2"', "é", "\u0000") },
 );
 const names = ["x", "y", "z", "u", "v"];
@@ -16,7 +16,7 @@ const file = fc
   .tuple(fc.integer({ min: 2, max: 5 }), fc.constantFrom("\n", "\r\n", "\r"))
   .chain(([width, end]) =>
     fc
-      .array(fc.array(field, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 8 })
+      .array(fc.array(field, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 5 })
       .map((rows) => [names.slice(0, width), ...rows].map((row) => row.join(",")).join(end)),
   );
 const options: fc.Arbitrary<CsvOptions> = fc.record(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { xor } from "../src/generated/xor.ts";
-import { thrownBy } from "./thrown-by.ts";
+import { xor } from "../../src/generated/xor.ts";
+import { thrownBy } from "../thrown-by.ts";
 
 const numbers = (options: Parameters<typeof xor>[0], split: "train" | "test" = "train"): number[] => [
   ...(xor(options).splits[split]?.inputs[0]?.data ?? []),

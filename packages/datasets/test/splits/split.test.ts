@@ -1,7 +1,7 @@
 import { tensorData } from "@tenon/tensor";
 import { expect, it } from "vitest";
-import { createSplit, splitOff, takeExamples } from "../src/splits/split.ts";
-import { thrownBy } from "./thrown-by.ts";
+import { createSplit, splitOff, takeExamples } from "../../src/splits/split.ts";
+import { thrownBy } from "../thrown-by.ts";
 
 const inputs = [tensorData("f32", [0, 1, 2, 3, 4, 5, 6, 7], [4, 2, 1])];
 const targets = [tensorData("u8", [9, 8, 7, 6])];
