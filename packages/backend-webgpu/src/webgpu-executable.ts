@@ -44,6 +44,7 @@ export class WebgpuExecutable implements Executable {
   #memory: ProgramMemory | undefined;
   #pipelines: readonly GPUComputePipeline[] | undefined;
   #failure: { readonly error: unknown } | undefined;
+  #enqueued = false;
   #disposed = false;
 
   constructor(program: Program, label: string, host: ExecutableHost) {
@@ -93,6 +94,7 @@ export class WebgpuExecutable implements Executable {
         this.#requireUsable();
         if (disposed) throw this.#error("disposed", "the invocation was disposed; bind again");
         for (const buffer of bound.buffers) if (buffer.disposed) this.#host.own(buffer);
+        this.#enqueued = true;
         this.#host.enqueue(job);
       },
       [Symbol.dispose]: () => {
@@ -121,11 +123,9 @@ export class WebgpuExecutable implements Executable {
 
   async #compile(): Promise<void> {
     // Disposed before anyone has run it: nobody waits for it any more.
-    if (this.#disposed) return;
+    if (this.#disposed && !this.#enqueued) return;
     const { dispatches } = this.lowered;
-    this.#pipelines = await Promise.all(
-      dispatches.map((dispatch) => this.#host.pipelines.make(dispatch, this.#label)),
-    );
+    this.#pipelines = await Promise.all(dispatches.map((dispatch) => this.#host.pipelines.make(dispatch, this.#label)));
   }
 
   #requireUsable(): void {

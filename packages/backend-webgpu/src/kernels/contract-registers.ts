@@ -62,7 +62,7 @@ export function contractInRegisters(kernel: ContractKernel, memory: Memory, tile
         lines.add(`let row = ((t / ${columnTiles}) % ${rowTiles}) * ${tile.rows};`);
         lines.add(`let batch = t / ${columnTiles * rowTiles};`);
         new TileWalk(kernel, tile, readings, lines, bound).print();
-        storeTile(name, kernel, tile, { rows, columns, tiles, tilesOfGroup, held }, lines);
+        storeTile(name, tile, { rows, columns, tiles, tilesOfGroup, held }, lines);
       });
       return lines.toString();
     },
@@ -196,7 +196,9 @@ class TileWalk {
     switch (this.#readings[side]) {
       case "free":
         for (let u = 0; u < unroll; u++)
-          this.#lines.add(`let ${letter}${u} = ${this.#bound.loadVector(buffer, `${side}0 + ${offset}${further(u)}`)};`);
+          this.#lines.add(
+            `let ${letter}${u} = ${this.#bound.loadVector(buffer, `${side}0 + ${offset}${further(u)}`)};`,
+          );
         return { at: (i, u) => `${letter}${u}.${component[i]}`, vector: (u) => `${letter}${u}` };
       case "depth":
         for (let i = 0; i < count; i++)
@@ -224,7 +226,6 @@ interface TileCounts {
 /** Stores the tile; where slices share the depth, after their parts have been added up, each slice some of the rows. */
 function storeTile(
   name: string,
-  kernel: ContractKernel,
   tile: RegisterTile,
   { rows, columns, tiles, tilesOfGroup, held }: TileCounts,
   lines: Lines,

@@ -36,8 +36,7 @@ export function chooseContract(kernel: ContractKernel, memory: Memory, traits: D
     }
     if (!large) add({ rows: 1, columns: 1, threads: 64, slices: 1 });
     add({ rows: 4, columns: 4, threads: 64, slices: 1 });
-    for (const slices of [2, 4, 8, 16])
-      if (depth >= 16 * slices) add({ rows: 4, columns: 4, threads: 64, slices });
+    for (const slices of [2, 4, 8, 16]) if (depth >= 16 * slices) add({ rows: 4, columns: 4, threads: 64, slices });
     for (const slices of [4, 16, 64]) if (depth >= 16 * slices) add({ rows: 1, columns: 4, threads: 64, slices });
     add({ rows: 1, columns: 1, threads: 64, slices: 1 });
   }

@@ -98,7 +98,9 @@ function usedOtherwise(kernel: ContractKernel, block: number, places: readonly P
       return true;
     return Object.values(value).some(visit);
   };
-  return kernel.stores.some((store) => places[store.buffer]?.block === block || visit(store.value) || visit(store.index));
+  return kernel.stores.some(
+    (store) => places[store.buffer]?.block === block || visit(store.value) || visit(store.index),
+  );
 }
 
 /** `fn <name>_finish(batch, row, column, value)`: what is stored of one element of the product. */

@@ -42,14 +42,15 @@ export function buffersWritten(kernel: PlainKernel): readonly BufferId[] {
   return kernel.kind === "scatter" ? [kernel.buffer] : kernel.stores.map(({ buffer }) => buffer);
 }
 
-export function touchedBy(kernel: PlainKernel, { places }: Memory): Touched {
+export function touchedBy(kernel: PlainKernel, { places, blocks: all }: Memory): Touched {
   const blocks = new Map<BlockId, ElementType>();
   const written = new Set<BlockId>();
   const bytesWritten = new Set<BlockId>();
   let loops = false;
   const touch = (buffer: BufferId): Place => {
     const place = places[buffer] as Place;
-    if (!blocks.has(place.block)) blocks.set(place.block, place.packed ? "u32" : storedTypeName(place.dtype));
+    const words = place.packed || all[place.block]?.kind === "small" || all[place.block]?.kind === "constants";
+    if (!blocks.has(place.block)) blocks.set(place.block, words ? "u32" : storedTypeName(place.dtype));
     if (place.steps.length > 0) loops = true;
     return place;
   };

@@ -94,7 +94,12 @@ interface Team {
 }
 
 /** Puts the parts of all invocations together; afterwards all of them know the whole. */
-function combineParts(reduction: Reduction, variables: Variables, { name, threads, subgroups }: Team, lines: Lines): void {
+function combineParts(
+  reduction: Reduction,
+  variables: Variables,
+  { name, threads, subgroups }: Team,
+  lines: Lines,
+): void {
   const { value, position } = variables;
   const { type, combine, start } = running(reduction);
   const parts = `${name}_${type}`;

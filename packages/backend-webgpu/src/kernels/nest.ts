@@ -103,7 +103,12 @@ export function accumulate(
   point.block(`if (${name} > ${value})`, () => point.lines.add(`${value} = ${name};`, `${position} = ${flat};`));
 }
 
-export function finish(reduction: Reduction, number: number, { value, position }: Variables, point: PointPrinter): void {
+export function finish(
+  reduction: Reduction,
+  number: number,
+  { value, position }: Variables,
+  point: PointPrinter,
+): void {
   const name = point.fresh("r");
   point.lines.add(`let ${name} = ${position ?? running(reduction).result(value, point.memory)};`);
   point.setReduction(number, name);

@@ -7,7 +7,10 @@ import { sharedBindings } from "../wgsl/shader.ts";
  * Which kernels of a stage go into one dispatch. They do not wait for each other, and small ones cost more to start than to
  * run: each dispatch takes as many of them as it can bind, and one large kernel at most.
  */
-export function shareDispatches(codes: readonly KernelCode[], traits: DeviceTraits): readonly (readonly KernelCode[])[] {
+export function shareDispatches(
+  codes: readonly KernelCode[],
+  traits: DeviceTraits,
+): readonly (readonly KernelCode[])[] {
   const dispatches: KernelCode[][] = [];
   for (const code of codes) {
     const home = dispatches.find((dispatch) => fits([...dispatch, code], traits));

@@ -38,12 +38,12 @@ export class BoundMemory {
     if (place.packed) {
       const word = `${name}[(${position}) >> 2u]`;
       const loaded = element === "atomic<u32>" ? `atomicLoad(&${word})` : word;
-      const byte = `(${loaded} >> ((u32(${position}) & 3u) << 3u)) & 255u`;
-      return place.dtype === "bool" ? `(${byte}) != 0u` : byte;
+      const byte = `((${loaded} >> ((u32(${position}) & 3u) << 3u)) & 255u)`;
+      return place.dtype === "bool" ? `(${byte} != 0u)` : byte;
     }
     const word = element === "atomic<u32>" ? `atomicLoad(&${name}[${position}])` : `${name}[${position}]`;
-    if (place.dtype === "bool") return `${word} != 0u`;
-    return convert(word, element === "atomic<u32>" ? "u32" : element, storedTypeName(place.dtype));
+    if (place.dtype === "bool") return `(${word} != 0u)`;
+    return this.#convert(word, element === "atomic<u32>" ? "u32" : element, storedTypeName(place.dtype));
   }
 
   /** Four neighbouring elements as a vec4, at an index that four divides. */
@@ -61,8 +61,16 @@ export class BoundMemory {
     if (place.packed) {
       return `{ let p = ${position}; let s = (u32(p) & 3u) << 3u; let old = (atomicLoad(&${name}[p >> 2u]) >> s) & 255u; atomicXor(&${name}[p >> 2u], (old ^ (${number})) << s); }`;
     }
-    const word = convert(number, storedTypeName(place.dtype), element === "atomic<u32>" ? "u32" : element);
-    return element === "atomic<u32>" ? `atomicStore(&${name}[${position}], ${word});` : `${name}[${position}] = ${word};`;
+    const word = this.#convert(number, storedTypeName(place.dtype), element === "atomic<u32>" ? "u32" : element);
+    return element === "atomic<u32>"
+      ? `atomicStore(&${name}[${position}], ${word});`
+      : `${name}[${position}] = ${word};`;
+  }
+
+  /** The same bits. To f32 by a function: a constant whose bits are no number would be refused. */
+  #convert(text: string, from: ElementType, to: ElementType): string {
+    if (from === to) return text;
+    return to === "f32" ? `${this.use("from_bits")}(bitcast<u32>(${text}))` : `bitcast<${to}>(${text})`;
   }
 
   #at(buffer: BufferId): { place: Place; binding: Binding } {
@@ -78,6 +86,3 @@ export class BoundMemory {
     return parts.join(" + ");
   }
 }
-
-const convert = (text: string, from: ElementType, to: ElementType): string =>
-  from === to ? text : `bitcast<${to}>(${text})`;

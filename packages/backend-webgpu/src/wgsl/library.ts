@@ -233,9 +233,10 @@ fn exact_product(a: f32, b: f32) -> vec2<f32> {
     if (a == 0x3f800000u) { return 1.0; }
     return select(0.0, from_bits(0x7f800000u), (a > 0x3f800000u) == rising);
   }
-  var whole = true;
+  // By bits, since a comparison may take denormals for zero.
+  var whole = yb >= 0x3f800000u;
   var odd = false;
-  if (yb < 0x4b800000u) {
+  if (whole && yb < 0x4b800000u) {
     let size = bitcast<f32>(yb);
     whole = floor(size) == size;
     odd = whole && (u32(size) & 1u) == 1u;

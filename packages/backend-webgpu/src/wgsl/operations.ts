@@ -1,7 +1,7 @@
 import type { OperationScalar, Scalar, ScalarOp } from "@tenon/compiler";
 import type { DType } from "@tenon/program";
-import type { LibraryName } from "./library.ts";
 import { castText } from "./casts.ts";
+import type { LibraryName } from "./library.ts";
 import { literal, typeName } from "./values.ts";
 
 /** What printing an operation needs to know. */
@@ -18,7 +18,8 @@ export interface OperationContext {
 type Print = (context: OperationContext) => string;
 
 /** What a result of u8 keeps. */
-const byte = ({ scalar }: OperationContext, text: string): string => (scalar.dtype === "u8" ? `(${text}) & 255u` : text);
+const byte = ({ scalar }: OperationContext, text: string): string =>
+  scalar.dtype === "u8" ? `(${text}) & 255u` : text;
 
 const infix =
   (operator: string): Print =>
@@ -38,8 +39,6 @@ const shift =
     const distance = dtype === "i32" ? `bitcast<u32>(${operands[1]})` : operands[1];
     return byte(context, `${operands[0]} ${operator} (${distance} & ${dtype === "u8" ? 7 : 31}u)`);
   };
-
-const asNumber = (text: string): string => `u32(${text})`;
 
 /** How each operation is written. */
 export const operations = {
