@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { decodeRun } from "./encode-run.ts";
 import type { RunStorage, SavedGeneration } from "./run-storage.ts";
@@ -19,6 +19,7 @@ export function runFolder(path: string): RunStorage {
     previous: join(path, previous),
     unfinished: join(path, `${last}.${process.pid}.unfinished`),
   };
+  let isTidy = false;
   /** Whether `last` is known to be whole; a damaged one must not take the place of a whole previous one. */
   let lastIsWhole: boolean | undefined;
   return {
@@ -26,6 +27,8 @@ export function runFolder(path: string): RunStorage {
     async write(bytes) {
       try {
         await makeFolder(path);
+        if (!isTidy) await removeUnfinished(path);
+        isTidy = true;
         await writeSynced(files.unfinished, bytes);
         lastIsWhole ??= await isWhole(files.last);
         if (lastIsWhole && (await exists(files.last))) await rename(files.last, files.previous);
@@ -46,6 +49,12 @@ export function runFolder(path: string): RunStorage {
       return found;
     },
   };
+}
+
+/** What processes left that were killed while they saved. A folder is one run's, so nobody else is writing here. */
+async function removeUnfinished(path: string): Promise<void> {
+  for (const name of await readdir(path))
+    if (name.startsWith(`${last}.`) && name.endsWith(".unfinished")) await rm(join(path, name), { force: true });
 }
 
 /** Unlike Node's recursive `mkdir`, which never ends where a parent can neither be found nor made, as below /proc. */

@@ -55,7 +55,11 @@ test("a run interrupted between two renames has its previous save", async () => 
   rmSync(join(path, "previous.safetensors"));
   renameSync(join(path, "last.safetensors"), join(path, "previous.safetensors"));
   writeFileSync(join(path, "last.safetensors.1.unfinished"), "half");
-  expect((await loadRun(runFolder(path))).from).toBe(join(path, "previous.safetensors"));
+  const to = runFolder(path);
+  const resume = await loadRun(to);
+  expect(resume.from).toBe(join(path, "previous.safetensors"));
+  await collect(await smallRun({ epochs: 3, resume, save: { to, everyEpochs: 1000 } }));
+  expect(readdirSync(path).sort()).toEqual(["last.safetensors", "previous.safetensors"]);
 });
 
 test("where the folder cannot be made, training goes on with warnings, and the model is there at the end", async () => {
