@@ -22,7 +22,7 @@ export function start(backend: Backend, optimizer: Optimizer, params: Tree<Tenso
 }
 
 /** The parameters with updates added; those without one stay. */
-export function plus(params: Tree<Tensor>, updates: Tree<Tensor>): Tree<Tensor> {
+function plus(params: Tree<Tensor>, updates: Tree<Tensor>): Tree<Tensor> {
   const changes = new Map(leavesOf<Tensor>(updates, isTensor).map(({ path, value }) => [path, value]));
   return mapTree<Tensor, Tensor>(params, isTensor, (value, path) => {
     const change = changes.get(path);
