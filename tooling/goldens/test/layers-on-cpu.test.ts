@@ -191,3 +191,24 @@ describe("jitted gradients on the CPU backend are those of the reference", () =>
       });
     });
 });
+
+test("a feature that never varies is normalised to exactly 0, although sums of it are rounded", async () => {
+  await using backend = await cpu.open({ threads: 1 });
+  const layer = parse({ type: "normalization" });
+  const pass = jit(({ state, x }: { readonly state: Tree<Tensor>; readonly x: Tensor }) => {
+    const applied = layer.apply({}, state, [x], { training: false, fitting: true });
+    return { state: applied.state, y: applied.outputs[0] as Tensor };
+  });
+  const { state: nothing } = layer.init(randomKey(0), [{ dtype: "f32", shape: [1, 2] }]);
+  let state: Tree<Tensor> = mapTree<TensorData, Tensor>(nothing, isData, (data) => upload(backend, data));
+  for (const count of [1000, 1000, 777]) {
+    const rows = Float32Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? 0.1 : 1e4 + Math.sin(i)));
+    const result = pass({ state, x: tensor(backend, rows, { shape: [count, 2] }) });
+    state = result.state;
+    const normalised = await result.y.data();
+    expect(normalised.filter((_, i) => i % 2 === 0).every((value) => value === 0)).toBe(true);
+    // The other feature has variance 1/2 at a mean of 10000.
+    const squares = normalised.filter((_, i) => i % 2 === 1).reduce((total, value) => total + value * value, 0);
+    expect(squares / count).toBeCloseTo(1, 2);
+  }
+});
