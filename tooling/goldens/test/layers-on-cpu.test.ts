@@ -205,7 +205,7 @@ test("a feature that never varies is normalised to exactly 0, although sums of i
     const rows = Float32Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? 0.1 : 1e4 + Math.sin(i)));
     const result = pass({ state, x: tensor(backend, rows, { shape: [count, 2] }) });
     state = result.state;
-    const normalised = await result.y.data();
+    const normalised = Float32Array.from(await result.y.data());
     expect(normalised.filter((_, i) => i % 2 === 0).every((value) => value === 0)).toBe(true);
     // The other feature has variance 1/2 at a mean of 10000.
     const squares = normalised.filter((_, i) => i % 2 === 1).reduce((total, value) => total + value * value, 0);
