@@ -87,8 +87,8 @@ test("a process killed with SIGKILL at 30 moments, also while saving, and resume
       // Any moment; or just after a save was begun, the second one, so that every such life gets a save further.
       const death: Death =
         killed % 2 === 0
-          ? { line: "training", count: 1, delay: random(60) }
-          : { line: "saving", count: 2, delay: random(40) };
+          ? { line: "training", count: 1, delay: random(100) }
+          : { line: "saving", count: 2, delay: random(20) };
       if ((await live(folder, killed < kills ? death : undefined)) === "done") break;
       killed++;
       if (existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(".unfinished"))) whileSaving++;

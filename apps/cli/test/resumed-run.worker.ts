@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { cpu } from "@tenon/backend-cpu";
 import { twoMoons } from "@tenon/datasets";
 import { batchNorm, dense, dropout, normalization, relu, sequential } from "@tenon/layers";
@@ -40,12 +41,16 @@ const run = train({
   earlyStopping: { score: "accuracy", mode: "max", patience: 1000 },
   keepBest: { score: "loss" },
   metrics: [accuracy()],
-  epochs: 100,
+  epochs: 60,
   batchSize: 8,
   seed: 5,
   reportEvery: 10,
   save: { to, everySteps: 3 },
   resume,
 });
-for await (const { type } of run) if (type === "start") process.stdout.write("training\n");
+for await (const { type } of run) {
+  if (type === "start") process.stdout.write("training\n");
+  // Time for saves to be written, as a model of some size would give it.
+  if (type === "step") await setTimeout(1);
+}
 process.stdout.write("done\n");
