@@ -1,4 +1,5 @@
 import type { DType, Tensor, TensorData } from "@tenon/tensor";
+import type { CsvSchema } from "./csv/csv-schema.ts";
 
 /** Examples as they are stored: the leading axis of every tensor counts them. */
 export interface Split {
@@ -63,6 +64,8 @@ export interface Dataset<Examples extends AnySplit = AnySplit> {
   readonly targetNames?: readonly string[];
   /** Class names where the target is a class index. */
   readonly classes?: readonly string[];
+  /** How rows of a CSV file become inputs, for sets that came from one: `readCsv` takes it to read others alike. */
+  readonly csv?: CsvSchema;
   readonly splits: {
     readonly train: Examples;
     readonly validation?: Examples;

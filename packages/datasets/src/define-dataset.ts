@@ -45,7 +45,7 @@ import { checkedStream } from "./streams/checked-stream.ts";
 export function defineDataset(definition: Dataset<Split>): Dataset<Split>;
 export function defineDataset(definition: Dataset): Dataset;
 export function defineDataset(definition: Dataset): Dataset {
-  const { name, inputTypes, targetTypes, inputNames, targetNames, classes, splits } = definition;
+  const { name, inputTypes, targetTypes, inputNames, targetNames, classes, csv, splits } = definition;
   const refuse: Refuse = (where, problem) => {
     throw new DatasetError({ code: "definition", dataset: String(name), where, problem });
   };
@@ -78,6 +78,7 @@ export function defineDataset(definition: Dataset): Dataset {
     ...(inputNames && { inputNames: Object.freeze([...inputNames]) }),
     ...(targetNames && { targetNames: Object.freeze([...targetNames]) }),
     ...(classes && { classes: Object.freeze([...classes]) }),
+    ...(csv && { csv }),
     splits: Object.freeze({
       train: checked("splits.train", train),
       ...(validation && { validation: checked("splits.validation", validation) }),

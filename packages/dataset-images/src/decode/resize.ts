@@ -5,7 +5,8 @@ export type Interpolation = "nearest" | "bilinear";
 
 /**
  * The image in another size. Pixels are squares with their centre in the middle, as in PyTorch's `interpolate` with
- * `align_corners=False`; there is no smoothing, so an image that becomes much smaller is sampled.
+ * `align_corners=False` ("bilinear" and "nearest-exact"); there is no smoothing, so an image that becomes much smaller is
+ * sampled.
  *
  * @example
  * ```ts

@@ -40,6 +40,7 @@ export async function csvDataset(options: CsvDatasetOptions): Promise<Dataset<Sp
     inputTypes: [{ dtype: "f32", shape: [features] }],
     targetTypes: [classes ? { dtype: "i32", shape: [] } : { dtype: "f32", shape: [1] }],
     ...(classes && { classes }),
+    csv: schema,
     splits: { train: train ?? all.split, ...(validation && { validation }), ...(testSplit && { test: testSplit }) },
     prepare: (batch) => batch,
   });
