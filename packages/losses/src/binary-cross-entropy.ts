@@ -42,7 +42,7 @@ export function binaryCrossEntropy(options: BinaryCrossEntropyOptions = {}): Los
   const name = "binaryCrossEntropy";
   const { reduction, positiveWeight = 1 } = options;
   requireInRange(name, "positiveWeight", positiveWeight, "a number >= 0");
-  return elementLoss(specOf(name, { ...options }), reduction, (output, wanted, target) => {
+  const elements = elementLoss(specOf(name, { ...options }), reduction, (output, wanted, target) => {
     const { yes, no } = logisticCosts(output);
     const weight =
       typeof positiveWeight === "number"
@@ -50,4 +50,5 @@ export function binaryCrossEntropy(options: BinaryCrossEntropyOptions = {}): Los
         : alongLastAxis(name, "positiveWeight", positiveWeight, output, target);
     return add(mul(weight === 1 ? wanted : mul(wanted, weight), yes), mul(sub(1, wanted), no));
   });
+  return { ...elements, probabilities: "sigmoid" };
 }

@@ -40,10 +40,11 @@ export function binaryFocal(options: BinaryFocalOptions = {}): Loss {
   const { reduction, gamma = 2, alpha = 0.25 } = options;
   requireInRange(name, "gamma", gamma, "a number >= 0");
   requireInRange(name, "alpha", alpha, "a number >= 0 and <= 1");
-  return elementLoss(specOf(name, { ...options }), reduction, (output, wanted) => {
+  const elements = elementLoss(specOf(name, { ...options }), reduction, (output, wanted) => {
     const { yes, no } = logisticCosts(output);
     const whenYes = mul(mul(exp(mul(no, -gamma)), yes), alpha);
     const whenNo = mul(mul(exp(mul(yes, -gamma)), no), 1 - alpha);
     return add(mul(wanted, whenYes), mul(sub(1, wanted), whenNo));
   });
+  return { ...elements, probabilities: "sigmoid" };
 }

@@ -64,6 +64,7 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
   requireInRange(name, "ignoredIndex", ignoredIndex, "a whole number");
   return {
     spec: specOf(name, { ...options }),
+    probabilities: "softmax",
     apply(output, target) {
       const sparse = namesClasses(output, target);
       const rows = targetRows(name, output, target);

@@ -46,6 +46,7 @@ export function focal(options: FocalOptions = {}): Loss {
   requireInRange(name, "classWeights", classWeights, "a number >= 0");
   return {
     spec: specOf(name, { ...options }),
+    probabilities: "softmax",
     apply(output, target) {
       const wanted = targetRows(name, output, target);
       const weighted = classWeights

@@ -39,6 +39,7 @@ export function klDivergence(options: ReductionOption = {}): Loss {
   requireReduction(name, options.reduction);
   return {
     spec: specOf(name, { ...options }),
+    probabilities: "softmax",
     apply(output, target) {
       const wanted = targetRows(name, output, target);
       return reduceRows(mul(wanted, sub(finiteLog(wanted), logSoftmax(output))), options.reduction);

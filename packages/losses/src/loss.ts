@@ -13,6 +13,11 @@ export interface LossSpec {
 export interface Loss {
   readonly spec: LossSpec;
   /**
+   * For losses that take logits: what makes probabilities of them, along the last axis or each alone. Absent where outputs mean
+   * what they are.
+   */
+  readonly probabilities?: "softmax" | "sigmoid" | undefined;
+  /**
    * A scalar of the output's dtype: the mean over the batch, or what the option `reduction` says instead; with "none" a number
    * for each element or row. The first axis of both tensors is the batch.
    *
