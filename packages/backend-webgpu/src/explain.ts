@@ -1,5 +1,7 @@
 import type { Explanation, KernelExplanation } from "@tenon/backend";
 import { printPlan } from "@tenon/compiler";
+import { sizeOf } from "@tenon/program";
+import type { PlainKernel } from "./kernels/kernel-code.ts";
 import type { LoweredProgram } from "./plan/lower-plan.ts";
 import type { Dispatch } from "./wgsl/shader.ts";
 
@@ -10,9 +12,14 @@ export function explainDispatch({ codes, name }: Dispatch): KernelExplanation {
     name,
     ...(origins.length === 0 ? {} : { origin: origins.join(", ") }),
     flops: codes.reduce((sum, { kernel }) => sum + kernel.flops, 0),
+    productFlops: codes.reduce((sum, { kernel }) => sum + productFlops(kernel), 0),
+    divisions: codes.reduce((sum, { kernel }) => sum + kernel.divisions, 0),
     bytes: codes.reduce((sum, { kernel }) => sum + kernel.bytes, 0),
   };
 }
+
+const productFlops = (kernel: PlainKernel): number =>
+  kernel.kind === "contract" ? 2 * sizeOf(kernel.outer) * sizeOf(kernel.inner) : 0;
 
 /** The plan, and what became of it: dispatches with the variants of their kernels. */
 export function explainLowered({ plan, dispatches, sequence }: LoweredProgram, plannedBytes: number): Explanation {

@@ -1,8 +1,9 @@
-import type { BufferId, Kernel } from "@tenon/compiler";
+import type { BufferId, Kernel, Scalar } from "@tenon/compiler";
 import { forEachScalar, kernelRoots } from "@tenon/compiler";
 import type { BlockId, Memory, Place } from "../memory/places.ts";
 import type { BoundMemory, ElementType } from "../wgsl/bindings.ts";
 import { storedTypeName } from "../wgsl/values.ts";
+import { neededReductions } from "./reduction.ts";
 
 /** A kernel that is no loop. */
 export type PlainKernel = Exclude<Kernel, { kind: "loop" }>;
@@ -42,6 +43,14 @@ export function buffersWritten(kernel: PlainKernel): readonly BufferId[] {
   return kernel.kind === "scatter" ? [kernel.buffer] : kernel.stores.map(({ buffer }) => buffer);
 }
 
+/** The scalars at the roots of a kernel, without reductions that no store needs. */
+export function neededRoots(kernel: PlainKernel): readonly Scalar[] {
+  if (!("reductions" in kernel)) return kernelRoots(kernel);
+  const needed = neededReductions(kernel, kernel.stores);
+  const operands = kernel.reductions.flatMap(({ operand }, i) => (needed & (1 << i) ? [operand] : []));
+  return [...operands, ...kernel.stores.map(({ value }) => value)];
+}
+
 export function touchedBy(kernel: PlainKernel, { places, blocks: all }: Memory): Touched {
   const blocks = new Map<BlockId, ElementType>();
   const written = new Set<BlockId>();
@@ -54,7 +63,7 @@ export function touchedBy(kernel: PlainKernel, { places, blocks: all }: Memory):
     if (place.steps.length > 0) loops = true;
     return place;
   };
-  forEachScalar(kernelRoots(kernel), (scalar) => {
+  forEachScalar(neededRoots(kernel), (scalar) => {
     if (scalar.kind === "load") touch(scalar.buffer);
   });
   for (const buffer of buffersWritten(kernel)) {

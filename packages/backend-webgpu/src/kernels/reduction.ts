@@ -1,4 +1,4 @@
-import type { NestKernel, Reduction } from "@tenon/compiler";
+import type { NestKernel, Reduction, Store } from "@tenon/compiler";
 import type { BoundMemory } from "../wgsl/bindings.ts";
 import { typeName } from "../wgsl/values.ts";
 
@@ -39,17 +39,28 @@ export function running({ kind, operand, dtype }: Reduction): Running {
   };
 }
 
+/** The reductions of a kernel that some of its stores need, one bit each. */
+export function neededReductions({ reductions }: NestKernel, stores: readonly Store[]): number {
+  let needed = stores.reduce((bits, { value }) => bits | value.reductions, 0);
+  for (let i = reductions.length - 1; i >= 0; i--)
+    if (needed & (1 << i)) needed |= reductions[i]?.operand.reductions ?? 0;
+  return needed;
+}
+
 /** Reductions in passes over the row: each in the first in which all that it needs has its result. */
-export function passesOf({ reductions }: NestKernel): readonly (readonly number[])[] {
+export function passesOf(kernel: NestKernel): readonly (readonly number[])[] {
+  const { reductions, stores } = kernel;
+  const needed = neededReductions(kernel, stores);
   const passOf: number[] = [];
   const passes: number[][] = [];
   reductions.forEach(({ operand }, i) => {
+    if ((needed & (1 << i)) === 0) return;
     let pass = 0;
     for (let other = 0; other < i; other++)
-      if (operand.reductions & (1 << other)) pass = Math.max(pass, (passOf[other] as number) + 1);
+      if (operand.reductions & (1 << other)) pass = Math.max(pass, (passOf[other] ?? 0) + 1);
     passOf[i] = pass;
     passes[pass] ??= [];
     passes[pass]?.push(i);
   });
-  return passes;
+  return passes.filter((pass) => pass !== undefined);
 }
