@@ -115,3 +115,11 @@ describe("options that depend on each other", () => {
     expect(() => registry.parse(scheduleKind, schedule, "schedule")).toThrow("cosine");
   });
 });
+
+test("the JSON Schema of optimizers points from wrappers to the optimizers inside, and of warm-ups to schedules", () => {
+  const { $defs = {} } = registry.jsonSchema(optimizerKind);
+  expect($defs["optimizer:clipByNorm"]?.properties?.["optimizer"]).toMatchObject({ $ref: "#/$defs/optimizer" });
+  expect(JSON.stringify($defs["optimizer:parameterGroups"])).toContain('"$ref":"#/$defs/optimizer"');
+  const schedules = registry.jsonSchema(scheduleKind).$defs ?? {};
+  expect(schedules["schedule:warmUp"]?.properties?.["schedule"]).toMatchObject({ $ref: "#/$defs/schedule" });
+});

@@ -4,7 +4,14 @@ import { jit, tensor, tensorData } from "@tenon/tensor";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Schedule, ScheduleSpec, ScheduleState } from "../src/index.ts";
-import { adam, cosineSchedule, OptimizerError, reduceOnPlateauSchedule, warmUpSchedule } from "../src/index.ts";
+import {
+  adam,
+  cosineSchedule,
+  OptimizerError,
+  oneCycleSchedule,
+  reduceOnPlateauSchedule,
+  warmUpSchedule,
+} from "../src/index.ts";
 import { optimizersPlugin, scheduleKind } from "../src/plugin.ts";
 import type { Run } from "./run-optimizer.ts";
 import { numbers, ratesOf, start, stepped } from "./run-optimizer.ts";
@@ -111,6 +118,12 @@ test("what follows a warm-up begins where it ends, in a run that is so much shor
 test("a warm-up hands the scores to what follows", () => {
   const schedule = warmUpSchedule({ length: 2, schedule: reduceOnPlateauSchedule({ patience: 0, factor: 0.5 }) });
   expect(factorsOf(schedule, 4, 2)).toEqual([0, 0.5, 1, 1, 0.5, 0.5, 0.25, 0.25]);
+});
+
+test("a cycle whose rise takes no step begins at its top", () => {
+  const schedule = oneCycleSchedule({ rise: 0.1, startDivisor: 2, endDivisor: 2, annealing: "linear" });
+  expect(factorsOf(schedule, 1, 10)[0]).toBe(1);
+  expect(factorsOf(schedule, 1, 10).at(-1)).toBe(0.25);
 });
 
 test("reduceOnPlateau looks at the validation score where there is one, and says which scores there are", () => {
