@@ -43,6 +43,12 @@ it("keeps what it is given, frozen, without copying numbers", () => {
   expect(Object.isFrozen(definition)).toBe(false);
 });
 
+it("keeps names of inputs and targets", () => {
+  const named = defineDataset({ ...definition, inputNames: ["image"], targetNames: ["digit"] });
+  expect(named).toMatchObject({ inputNames: ["image"], targetNames: ["digit"] });
+  expect(Object.isFrozen(named.inputNames)).toBe(true);
+});
+
 it("classes are optional, and then targets may be anything", () => {
   const { classes: _, ...rest } = definition;
   const targets = [tensorData("f32", [0.5, -1, 2])];
@@ -60,6 +66,8 @@ describe("refuses, naming the place", () => {
       { ...definition, targetTypes: [{ dtype: "i32", shape: [-1] }] },
       "targetTypes[0].shape: [-1] has to be of whole numbers >= 0",
     ],
+    ["names of another number", { ...definition, inputNames: ["a", "b"] }, "inputNames: names 2 of 1"],
+    ["an empty name", { ...definition, targetNames: [""] }, "targetNames: one of them is empty"],
     ["no examples", withTrain({ size: 0 }), "splits.train.size: 0 examples; leave an empty split out"],
     ["no inputs", withTrain({ inputs: [] }), "splits.train.inputs: is empty"],
     [

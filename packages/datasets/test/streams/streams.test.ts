@@ -116,7 +116,8 @@ describe("IDX files by ranges", () => {
   });
 
   it("refuses files that disagree, scalars and no files", async () => {
-    const source = async (shape: number[], data: number[]) => openFile(await write(`shape-${shape.join("-")}`, 8, shape, data));
+    const source = async (shape: number[], data: number[]) =>
+      openFile(await write(`shape-${shape.join("-")}`, 8, shape, data));
     const two = await source([2], [1, 2]);
     const disagree = streamIdx({ inputs: [two], targets: [await source([3], [1, 2, 3])], chunkSize: 1 });
     expect((await rejection(disagree)).message).toMatch(/holds 3 examples where .* holds 2/);
