@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { generateExamples } from "../examples/generate-examples.ts";
 import { runCommand } from "../run-command.ts";
-import { ensureChromium } from "./ensure-chromium.ts";
+import { ensureSystemPackages } from "./ensure-system-packages.ts";
 import { addTallies, type Stage, type Tally } from "./stage.ts";
 
 interface Report {
@@ -22,7 +22,7 @@ export const unitStage: Stage = {
   name: "unit",
   title: "every test of every package",
   async run(root) {
-    await ensureChromium(root);
+    await ensureSystemPackages(root);
     const { errors } = generateExamples(root);
     for (const error of errors) console.log(error.message);
     const folder = mkdtempSync(join(tmpdir(), "tenon-report-"));
