@@ -1,5 +1,6 @@
 import { backendPlugin } from "@tenon/backend/plugin";
 import { cpuPlugin } from "@tenon/backend-cpu/plugin";
+import { webgpuPlugin } from "@tenon/backend-webgpu/plugin";
 import { fashionMnistPlugin } from "@tenon/dataset-fashion-mnist/plugin";
 import { imagesPlugin } from "@tenon/dataset-images/plugin";
 import { irisPlugin } from "@tenon/dataset-iris/plugin";
@@ -17,6 +18,7 @@ import { importPlugin } from "./import-plugin.ts";
 export async function openRegistry(packages: readonly string[]): Promise<Registry> {
   const own = [
     cpuPlugin,
+    webgpuPlugin,
     backendPlugin,
     datasetsPlugin,
     mnistPlugin,
