@@ -1,7 +1,7 @@
 import { createRegistry } from "@tenon/registry";
 import type { Backend, RandomKey, Tensor, TensorData, TensorType, Tree } from "@tenon/tensor";
 import { grad, isTensor, mapTree, mul, randomKey, sum, upload } from "@tenon/tensor";
-import type { Applied, Layer, LayerContext, LayerSpec } from "../src/index.ts";
+import type { Applied, Layer, LayerContext } from "../src/index.ts";
 import { layerKind, layersPlugin } from "../src/plugin.ts";
 
 // What the tests of this package share.
@@ -57,5 +57,3 @@ export function slope(layer: Layer, x: Tensor, weight: Tensor | number = 1): Ten
     sum(mul(layer.apply({}, {}, [input], { training: false }).outputs[0] as Tensor, weight)),
   )(x);
 }
-
-export type { LayerSpec };
