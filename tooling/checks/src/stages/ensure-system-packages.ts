@@ -21,6 +21,11 @@ const packages: readonly SystemPackage[] = [
     isThere: () =>
       process.platform !== "linux" || libraryFolders().some((path) => existsSync(`${path}/libvulkan.so.1`)),
   },
+  {
+    name: "dataset-fashion-mnist",
+    purpose: "tests on the real Fashion-MNIST",
+    isThere: () => process.platform !== "linux" || existsSync("/usr/share/datasets/fashion-mnist"),
+  },
 ];
 
 /** Where Linux keeps libraries: in a folder for the machine's kind (Debian), or in none. */
@@ -30,15 +35,15 @@ function libraryFolders(): string[] {
 }
 
 /**
- * Some tests run in a real browser, or on a GPU that Chromium's SwiftShader plays. What is missing is installed if this
- * process may do that; otherwise it is said what to do, and those tests fail.
+ * Some tests run in a real browser, on a GPU that Chromium's SwiftShader plays, or on data that Debian has. What is missing is installed if this
+ * process may do that; otherwise it is said what to do, and those tests fail or are left out.
  */
 export async function ensureSystemPackages(root: string): Promise<void> {
   const missing = packages.filter((candidate) => !candidate.isThere());
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name);
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
-    for (const { name, purpose } of missing) console.log(`No ${name} here, and ${purpose} will fail.`);
+    for (const { name, purpose } of missing) console.log(`No ${name} here, and ${purpose} will fail or be left out.`);
     console.log(`On Debian: sudo apt-get install --no-install-recommends ${names.join(" ")}`);
     return;
   }
