@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { OptimizerError } from "../src/index.ts";
-import { matchingPaths } from "../src/path-patterns.ts";
+import { matchingPaths } from "../src/wrappers/path-patterns.ts";
 
 const paths = [
   "layers.0.bias",

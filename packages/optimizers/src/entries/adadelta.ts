@@ -1,8 +1,8 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { AdadeltaOptions } from "../adadelta.ts";
-import { adadelta } from "../adadelta.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { AdadeltaOptions } from "../optimizers/adadelta.ts";
+import { adadelta } from "../optimizers/adadelta.ts";
 import { kept, learningRate, positive, weightDecay } from "./option-schemas.ts";
 
 export const adadeltaEntry: Entry<typeof optimizerKind, "adadelta", AdadeltaOptions> = optimizerKind.entry({

@@ -1,8 +1,8 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { AdagradOptions } from "../adagrad.ts";
-import { adagrad } from "../adagrad.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { AdagradOptions } from "../optimizers/adagrad.ts";
+import { adagrad } from "../optimizers/adagrad.ts";
 import { epsilon, learningRate, notNegative, weightDecay } from "./option-schemas.ts";
 
 export const adagradEntry: Entry<typeof optimizerKind, "adagrad", AdagradOptions> = optimizerKind.entry({

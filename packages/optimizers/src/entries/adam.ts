@@ -1,8 +1,8 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { AdamOptions } from "../adam.ts";
-import { adam } from "../adam.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { AdamOptions } from "../optimizers/adam.ts";
+import { adam } from "../optimizers/adam.ts";
 import { beta1, beta2, epsilon, flag, learningRate, weightDecay } from "./option-schemas.ts";
 
 export const adamEntry: Entry<typeof optimizerKind, "adam", AdamOptions> = optimizerKind.entry({

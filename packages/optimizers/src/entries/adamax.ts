@@ -1,8 +1,8 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { AdamaxOptions } from "../adamax.ts";
-import { adamax } from "../adamax.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { AdamaxOptions } from "../optimizers/adamax.ts";
+import { adamax } from "../optimizers/adamax.ts";
 import { beta1, epsilon, kept, learningRate, weightDecay } from "./option-schemas.ts";
 
 export const adamaxEntry: Entry<typeof optimizerKind, "adamax", AdamaxOptions> = optimizerKind.entry({

@@ -1,8 +1,8 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { AdamWOptions } from "../adamw.ts";
-import { adamW } from "../adamw.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { AdamWOptions } from "../optimizers/adamw.ts";
+import { adamW } from "../optimizers/adamw.ts";
 import { beta1, beta2, decoupledWeightDecay, epsilon, flag, learningRate } from "./option-schemas.ts";
 
 export const adamWEntry: Entry<typeof optimizerKind, "adamW", AdamWOptions> = optimizerKind.entry({

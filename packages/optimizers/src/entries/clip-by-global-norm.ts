@@ -1,9 +1,9 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { ClipByGlobalNormOptions } from "../clip-by-global-norm.ts";
-import { clipByGlobalNorm } from "../clip-by-global-norm.ts";
 import type { OptimizerSpec } from "../optimizer.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { ClipByGlobalNormOptions } from "../wrappers/clip-by-global-norm.ts";
+import { clipByGlobalNorm } from "../wrappers/clip-by-global-norm.ts";
 import { optimizerSpec } from "./nested-specs.ts";
 import { positive } from "./option-schemas.ts";
 

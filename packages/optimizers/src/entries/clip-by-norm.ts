@@ -1,9 +1,9 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { ClipByNormOptions } from "../clip-by-norm.ts";
-import { clipByNorm } from "../clip-by-norm.ts";
 import type { OptimizerSpec } from "../optimizer.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { ClipByNormOptions } from "../wrappers/clip-by-norm.ts";
+import { clipByNorm } from "../wrappers/clip-by-norm.ts";
 import { optimizerSpec } from "./nested-specs.ts";
 import { positive } from "./option-schemas.ts";
 

@@ -1,9 +1,9 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { ClipByValueOptions } from "../clip-by-value.ts";
-import { clipByValue } from "../clip-by-value.ts";
 import type { OptimizerSpec } from "../optimizer.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { ClipByValueOptions } from "../wrappers/clip-by-value.ts";
+import { clipByValue } from "../wrappers/clip-by-value.ts";
 import { optimizerSpec } from "./nested-specs.ts";
 import { positive } from "./option-schemas.ts";
 

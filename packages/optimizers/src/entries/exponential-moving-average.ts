@@ -1,9 +1,9 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { ExponentialMovingAverageOptions } from "../exponential-moving-average.ts";
-import { exponentialMovingAverage } from "../exponential-moving-average.ts";
 import type { OptimizerSpec } from "../optimizer.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { ExponentialMovingAverageOptions } from "../wrappers/exponential-moving-average.ts";
+import { exponentialMovingAverage } from "../wrappers/exponential-moving-average.ts";
 import { optimizerSpec } from "./nested-specs.ts";
 import { kept } from "./option-schemas.ts";
 

@@ -1,8 +1,8 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { GradientDescentOptions } from "../gradient-descent.ts";
-import { gradientDescent } from "../gradient-descent.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { GradientDescentOptions } from "../optimizers/gradient-descent.ts";
+import { gradientDescent } from "../optimizers/gradient-descent.ts";
 import { learningRate } from "./option-schemas.ts";
 
 export const gradientDescentEntry: Entry<typeof optimizerKind, "gradientDescent", GradientDescentOptions> =

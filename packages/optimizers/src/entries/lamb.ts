@@ -1,8 +1,8 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { LambOptions } from "../lamb.ts";
-import { lamb } from "../lamb.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { LambOptions } from "../optimizers/lamb.ts";
+import { lamb } from "../optimizers/lamb.ts";
 import { beta1, beta2, epsilon, learningRate, notNegative } from "./option-schemas.ts";
 
 export const lambEntry: Entry<typeof optimizerKind, "lamb", LambOptions> = optimizerKind.entry({

@@ -1,8 +1,8 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { LionOptions } from "../lion.ts";
-import { lion } from "../lion.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { LionOptions } from "../optimizers/lion.ts";
+import { lion } from "../optimizers/lion.ts";
 import { beta1, decoupledWeightDecay, kept, learningRate } from "./option-schemas.ts";
 
 export const lionEntry: Entry<typeof optimizerKind, "lion", LionOptions> = optimizerKind.entry({

@@ -1,9 +1,9 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { MuonOptions } from "../muon.ts";
-import { muon } from "../muon.ts";
 import type { OptimizerSpec } from "../optimizer.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { MuonOptions } from "../optimizers/muon.ts";
+import { muon } from "../optimizers/muon.ts";
 import { optimizerSpec } from "./nested-specs.ts";
 import { beta1, decoupledWeightDecay, learningRate } from "./option-schemas.ts";
 

@@ -1,8 +1,8 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { NAdamOptions } from "../nadam.ts";
-import { nAdam } from "../nadam.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
+import type { NAdamOptions } from "../optimizers/nadam.ts";
+import { nAdam } from "../optimizers/nadam.ts";
 import { beta1, beta2, epsilon, learningRate, notNegative, weightDecay } from "./option-schemas.ts";
 
 export const nAdamEntry: Entry<typeof optimizerKind, "nAdam", NAdamOptions> = optimizerKind.entry({

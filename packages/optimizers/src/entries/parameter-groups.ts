@@ -2,8 +2,8 @@ import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
 import type { OptimizerSpec } from "../optimizer.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
-import type { ParameterGroup } from "../parameter-groups.ts";
-import { parameterGroups } from "../parameter-groups.ts";
+import type { ParameterGroup } from "../wrappers/parameter-groups.ts";
+import { parameterGroups } from "../wrappers/parameter-groups.ts";
 import { optimizerSpec } from "./nested-specs.ts";
 import { flag, positive } from "./option-schemas.ts";
 

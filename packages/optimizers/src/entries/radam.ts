@@ -1,8 +1,8 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
 import { optimizerKind } from "../optimizer-kind.ts";
-import type { RAdamOptions } from "../radam.ts";
-import { rAdam } from "../radam.ts";
+import type { RAdamOptions } from "../optimizers/radam.ts";
+import { rAdam } from "../optimizers/radam.ts";
 import { beta1, beta2, epsilon, learningRate, weightDecay } from "./option-schemas.ts";
 
 export const rAdamEntry: Entry<typeof optimizerKind, "rAdam", RAdamOptions> = optimizerKind.entry({

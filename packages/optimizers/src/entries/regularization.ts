@@ -2,8 +2,8 @@ import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
 import type { OptimizerSpec } from "../optimizer.ts";
 import { optimizerKind } from "../optimizer-kind.ts";
-import type { RegularizationOptions } from "../regularization.ts";
-import { regularization } from "../regularization.ts";
+import type { RegularizationOptions } from "../wrappers/regularization.ts";
+import { regularization } from "../wrappers/regularization.ts";
 import { optimizerSpec } from "./nested-specs.ts";
 import { notNegative } from "./option-schemas.ts";
 

@@ -1,8 +1,8 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
 import { optimizerKind } from "../optimizer-kind.ts";
-import type { RmspropOptions } from "../rmsprop.ts";
-import { rmsprop } from "../rmsprop.ts";
+import type { RmspropOptions } from "../optimizers/rmsprop.ts";
+import { rmsprop } from "../optimizers/rmsprop.ts";
 import { epsilon, flag, kept, learningRate, share, weightDecay } from "./option-schemas.ts";
 
 export const rmspropEntry: Entry<typeof optimizerKind, "rmsprop", RmspropOptions> = optimizerKind.entry({

@@ -1,8 +1,8 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
 import { optimizerKind } from "../optimizer-kind.ts";
-import type { SgdOptions } from "../sgd.ts";
-import { sgd } from "../sgd.ts";
+import type { SgdOptions } from "../optimizers/sgd.ts";
+import { sgd } from "../optimizers/sgd.ts";
 import { flag, learningRate, share, weightDecay } from "./option-schemas.ts";
 
 export const sgdEntry: Entry<typeof optimizerKind, "sgd", SgdOptions> = optimizerKind.entry({

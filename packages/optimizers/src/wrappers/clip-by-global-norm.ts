@@ -1,9 +1,9 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, cast, isTensor, leavesOf, mapTree, mul, sqrt, sum } from "@tenon/tensor";
+import type { Optimizer } from "../optimizer.ts";
+import { requireInRange } from "../option-range.ts";
+import { widestType } from "../parameter-trees.ts";
 import { shortening } from "./clip-by-norm.ts";
-import type { Optimizer } from "./optimizer.ts";
-import { requireInRange } from "./option-range.ts";
-import { widestType } from "./parameter-trees.ts";
 import { withGradients } from "./with-gradients.ts";
 
 export interface ClipByGlobalNormOptions {

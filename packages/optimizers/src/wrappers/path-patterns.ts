@@ -1,4 +1,4 @@
-import { OptimizerError } from "./optimizer-error.ts";
+import { OptimizerError } from "../optimizer-error.ts";
 
 // Patterns choose parameters by their paths: `layers.0.weight`, `layers.0.*`, `**.bias`, `**`.
 

@@ -1,9 +1,9 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, div, mul, neg, sqrt } from "@tenon/tensor";
-import type { Optimizer } from "./optimizer.ts";
-import { requireInRange } from "./option-range.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { requireInRange } from "../option-range.ts";
+import { withWeightDecay } from "../weight-decay.ts";
 import { perParameter } from "./per-parameter.ts";
-import { withWeightDecay } from "./weight-decay.ts";
 
 export interface AdagradOptions {
   /** γ > 0; default 0.01. Where it starts: the state holds the one in force. */

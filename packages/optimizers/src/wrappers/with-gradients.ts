@@ -1,5 +1,5 @@
 import type { Tensor, Tree } from "@tenon/tensor";
-import type { Optimizer, OptimizerSpec } from "./optimizer.ts";
+import type { Optimizer, OptimizerSpec } from "../optimizer.ts";
 
 /**
  * An optimizer that is given other gradients. State and updates are those of the optimizer inside.

@@ -1,12 +1,12 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, div, exp, mul, neg, sqrt, sub } from "@tenon/tensor";
+import { biasCorrection } from "../bias-correction.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { requireInRange } from "../option-range.ts";
+import { withWeightDecay } from "../weight-decay.ts";
 import { requireMomentOptions } from "./adam-rule.ts";
-import { biasCorrection } from "./bias-correction.ts";
-import type { Optimizer } from "./optimizer.ts";
-import { requireInRange } from "./option-range.ts";
 import { perParameter } from "./per-parameter.ts";
 import { runningMean, runningMeanSquare } from "./running-mean.ts";
-import { withWeightDecay } from "./weight-decay.ts";
 
 export interface NAdamOptions {
   /** γ > 0; default 0.002. Where it starts: the state holds the one in force. */

@@ -1,10 +1,10 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, div, maximum, mul, neg, sqrt } from "@tenon/tensor";
-import { biasCorrection } from "./bias-correction.ts";
-import { requireInRange } from "./option-range.ts";
+import { biasCorrection } from "../bias-correction.ts";
+import { requireInRange } from "../option-range.ts";
+import { withDecoupledWeightDecay, withWeightDecay } from "../weight-decay.ts";
 import type { PerParameterRule } from "./per-parameter.ts";
 import { runningMean, runningMeanSquare } from "./running-mean.ts";
-import { withDecoupledWeightDecay, withWeightDecay } from "./weight-decay.ts";
 
 export interface AdamRuleOptions {
   readonly learningRate: number;

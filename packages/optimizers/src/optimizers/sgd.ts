@@ -1,10 +1,10 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, minimum, mul, neg, sub } from "@tenon/tensor";
-import type { Optimizer } from "./optimizer.ts";
-import { OptimizerError } from "./optimizer-error.ts";
-import { requireInRange } from "./option-range.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { OptimizerError } from "../optimizer-error.ts";
+import { requireInRange } from "../option-range.ts";
+import { withWeightDecay } from "../weight-decay.ts";
 import { perParameter } from "./per-parameter.ts";
-import { withWeightDecay } from "./weight-decay.ts";
 
 export interface SgdOptions {
   /** γ > 0; default 0.01. Where it starts: the state holds the one in force. */

@@ -1,11 +1,11 @@
 import type { Shape, Tensor } from "@tenon/tensor";
 import { add, isTensor, leavesOf, mapTree, mul } from "@tenon/tensor";
-import type { Optimizer } from "./optimizer.ts";
-import { requireInRange } from "./option-range.ts";
-import { leavesByPath } from "./parameter-trees.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { requireInRange } from "../option-range.ts";
+import { leavesByPath } from "../parameter-trees.ts";
+import { signOf } from "../sign-of.ts";
+import { withWeightDecay } from "../weight-decay.ts";
 import { matchingPaths } from "./path-patterns.ts";
-import { signOf } from "./sign-of.ts";
-import { withWeightDecay } from "./weight-decay.ts";
 import { withGradients } from "./with-gradients.ts";
 
 export interface RegularizationOptions {

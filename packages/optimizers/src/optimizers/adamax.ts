@@ -1,11 +1,11 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, div, maximum, mul, neg } from "@tenon/tensor";
+import { biasCorrection } from "../bias-correction.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { withWeightDecay } from "../weight-decay.ts";
 import { requireMomentOptions } from "./adam-rule.ts";
-import { biasCorrection } from "./bias-correction.ts";
-import type { Optimizer } from "./optimizer.ts";
 import { perParameter } from "./per-parameter.ts";
 import { runningMean } from "./running-mean.ts";
-import { withWeightDecay } from "./weight-decay.ts";
 
 export interface AdamaxOptions {
   /** γ > 0; default 0.002. Where it starts: the state holds the one in force. */

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tenon/tensor";
 import { isTensor, mapTree, maximum, minimum } from "@tenon/tensor";
-import type { Optimizer } from "./optimizer.ts";
-import { requireInRange } from "./option-range.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { requireInRange } from "../option-range.ts";
 import { withGradients } from "./with-gradients.ts";
 
 export interface ClipByValueOptions {

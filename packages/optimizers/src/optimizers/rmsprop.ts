@@ -1,10 +1,10 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, div, maximum, mul, neg, sqrt, sub } from "@tenon/tensor";
-import type { Optimizer } from "./optimizer.ts";
-import { requireInRange } from "./option-range.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { requireInRange } from "../option-range.ts";
+import { withWeightDecay } from "../weight-decay.ts";
 import { perParameter } from "./per-parameter.ts";
 import { runningMean, runningMeanSquare } from "./running-mean.ts";
-import { withWeightDecay } from "./weight-decay.ts";
 
 export interface RmspropOptions {
   /** γ > 0; default 0.01. Where it starts: the state holds the one in force. */

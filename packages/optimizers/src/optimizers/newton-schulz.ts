@@ -1,6 +1,6 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, div, matmul, mul, transpose } from "@tenon/tensor";
-import { norm } from "./norm.ts";
+import { norm } from "../norm.ts";
 
 /** Coefficients with which small singular values grow fastest while none ends far from 1 (Jordan 2024). */
 const [a, b, c] = [3.4445, -4.775, 2.0315];

@@ -1,11 +1,11 @@
 import type { Tensor } from "@tenon/tensor";
 import { mul, neg } from "@tenon/tensor";
-import type { Optimizer } from "./optimizer.ts";
-import { requireInRange } from "./option-range.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { requireInRange } from "../option-range.ts";
+import { signOf } from "../sign-of.ts";
+import { withDecoupledWeightDecay } from "../weight-decay.ts";
 import { perParameter } from "./per-parameter.ts";
 import { runningMean } from "./running-mean.ts";
-import { signOf } from "./sign-of.ts";
-import { withDecoupledWeightDecay } from "./weight-decay.ts";
 
 export interface LionOptions {
   /** γ > 0; default 0.0001. Where it starts: the state holds the one in force. */

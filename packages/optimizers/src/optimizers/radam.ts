@@ -1,12 +1,12 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, div, greater, mul, neg, select, sqrt } from "@tenon/tensor";
+import { biasCorrection } from "../bias-correction.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { withWeightDecay } from "../weight-decay.ts";
 import { requireMomentOptions } from "./adam-rule.ts";
-import { biasCorrection } from "./bias-correction.ts";
-import type { Optimizer } from "./optimizer.ts";
 import { perParameter } from "./per-parameter.ts";
 import { rectification } from "./rectification.ts";
 import { runningMean, runningMeanSquare } from "./running-mean.ts";
-import { withWeightDecay } from "./weight-decay.ts";
 
 export interface RAdamOptions {
   /** γ > 0; default 0.001. Where it starts: the state holds the one in force. */

@@ -1,6 +1,6 @@
 import { mul, neg } from "@tenon/tensor";
-import type { Optimizer } from "./optimizer.ts";
-import { requireInRange } from "./option-range.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { requireInRange } from "../option-range.ts";
 import { perParameter } from "./per-parameter.ts";
 
 export interface GradientDescentOptions {

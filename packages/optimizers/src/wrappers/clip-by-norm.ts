@@ -1,8 +1,8 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, div, isTensor, mapTree, minimum, mul } from "@tenon/tensor";
-import { norm } from "./norm.ts";
-import type { Optimizer } from "./optimizer.ts";
-import { requireInRange } from "./option-range.ts";
+import { norm } from "../norm.ts";
+import type { Optimizer } from "../optimizer.ts";
+import { requireInRange } from "../option-range.ts";
 import { withGradients } from "./with-gradients.ts";
 
 export interface ClipByNormOptions {

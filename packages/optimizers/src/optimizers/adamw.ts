@@ -1,6 +1,6 @@
+import type { Optimizer } from "../optimizer.ts";
 import type { AdamOptions } from "./adam.ts";
 import { adamRule } from "./adam-rule.ts";
-import type { Optimizer } from "./optimizer.ts";
 import { perParameter } from "./per-parameter.ts";
 
 export interface AdamWOptions extends Omit<AdamOptions, "weightDecay"> {

@@ -1,5 +1,5 @@
+import type { Optimizer } from "../optimizer.ts";
 import { adamRule } from "./adam-rule.ts";
-import type { Optimizer } from "./optimizer.ts";
 import { perParameter } from "./per-parameter.ts";
 
 export interface AdamOptions {

@@ -1,9 +1,9 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, bitAnd, div, greater, mul, neg, select, sqrt } from "@tenon/tensor";
+import { biasCorrection } from "../bias-correction.ts";
+import { norm } from "../norm.ts";
+import type { Optimizer } from "../optimizer.ts";
 import { requireMomentOptions } from "./adam-rule.ts";
-import { biasCorrection } from "./bias-correction.ts";
-import { norm } from "./norm.ts";
-import type { Optimizer } from "./optimizer.ts";
 import { perParameter } from "./per-parameter.ts";
 import { runningMean, runningMeanSquare } from "./running-mean.ts";
 

@@ -1,14 +1,14 @@
 import type { Tensor } from "@tenon/tensor";
 import { mul, neg } from "@tenon/tensor";
+import type { Optimizer } from "../optimizer.ts";
+import { OptimizerError } from "../optimizer-error.ts";
+import { requireInRange } from "../option-range.ts";
+import { partitioned } from "../partitioned.ts";
+import { withDecoupledWeightDecay } from "../weight-decay.ts";
 import { adamW } from "./adamw.ts";
 import { orthogonalized } from "./newton-schulz.ts";
-import type { Optimizer } from "./optimizer.ts";
-import { OptimizerError } from "./optimizer-error.ts";
-import { requireInRange } from "./option-range.ts";
-import { partitioned } from "./partitioned.ts";
 import { perParameter } from "./per-parameter.ts";
 import { runningMean } from "./running-mean.ts";
-import { withDecoupledWeightDecay } from "./weight-decay.ts";
 
 export interface MuonOptions {
   /** γ > 0, of the matrices; default 0.02. Where it starts: the state holds the one in force. */
