@@ -65,7 +65,7 @@ export class WebgpuBackend implements Backend {
       own: (buffer) => this.#own(buffer),
       requireOpen: () => this.#requireOpen(),
       enqueue: (job) => this.#enqueue(job),
-      ask: (question) => this.#ask(question),
+      ask: (question, waits) => this.#ask(question, waits),
       take: (bytes) => {
         this.#count(paddedBytes(bytes));
         return this.#pool.take(bytes).buffer;
@@ -170,9 +170,10 @@ export class WebgpuBackend implements Backend {
   }
 
   /** Enqueues a question; its answer comes after those of earlier ones, or is the failure of earlier work. */
-  #ask<T>(question: () => Promise<T>): Promise<T> {
+  #ask<T>(question: () => Promise<T>, waits?: Job["waits"]): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#queue.add({
+        ...(waits ? { waits } : {}),
         run: () => {
           const before = this.#answered;
           const answer = this.#answer(question, before);

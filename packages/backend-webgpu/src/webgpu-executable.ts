@@ -1,4 +1,12 @@
-import type { Bindings, DeviceBuffer, Executable, Explanation, Invocation } from "@tenon/backend";
+import type {
+  Bindings,
+  DeviceBuffer,
+  Executable,
+  Explanation,
+  Invocation,
+  Profile,
+  ProfileOptions,
+} from "@tenon/backend";
 import { BackendError, checkBindings } from "@tenon/backend";
 import type { Program } from "@tenon/program";
 import type { Job } from "./device/job-queue.ts";
@@ -11,6 +19,7 @@ import type { ForceKernel } from "./kernels/choose-kernel.ts";
 import { checkFits } from "./plan/check-fits.ts";
 import type { LoweredProgram } from "./plan/lower-plan.ts";
 import { lowerProgram } from "./plan/lower-plan.ts";
+import { profileProgram } from "./profile/profile-program.ts";
 import type { WebgpuBuffer } from "./webgpu-buffer.ts";
 
 /** What an executable needs of its backend. */
@@ -26,7 +35,8 @@ export interface ExecutableHost {
   own(buffer: DeviceBuffer): WebgpuBuffer;
   requireOpen(): void;
   enqueue(job: Job): void;
-  ask<T>(question: () => Promise<T>): Promise<T>;
+  /** Enqueues a question, which is put when it need not wait any more. */
+  ask<T>(question: () => Promise<T>, waits?: Job["waits"]): Promise<T>;
   /** A buffer for the executable's own use, whatever it holds. */
   take(bytes: number): GPUBuffer;
   giveBack(buffer: GPUBuffer): void;
@@ -40,6 +50,8 @@ export class WebgpuExecutable implements Executable {
   readonly ready: Promise<void>;
   readonly #label: string;
   readonly #host: ExecutableHost;
+  /** Absent where the device has no clock for passes. */
+  readonly profile?: (buffers: Bindings, options?: ProfileOptions) => Promise<Profile>;
   #lowered: LoweredProgram | undefined;
   #memory: ProgramMemory | undefined;
   #pipelines: readonly GPUComputePipeline[] | undefined;
@@ -51,6 +63,7 @@ export class WebgpuExecutable implements Executable {
     this.program = program;
     this.#label = label;
     this.#host = host;
+    if (host.timestamps) this.profile = (buffers, options) => this.#profile(buffers, options);
     this.ready = Promise.resolve().then(() => this.#compile());
     // Whoever does not ask is told by the next download.
     this.ready.catch((error: unknown) => {
@@ -83,7 +96,7 @@ export class WebgpuExecutable implements Executable {
     const bound = this.#bound({ inputs, outputs });
     let disposed = false;
     const job: Job = {
-      waits: () => (this.#pipelines || this.#failure ? undefined : this.ready.catch(() => undefined)),
+      waits: () => this.#wait(),
       run: () => {
         if (this.#failure) throw this.#failure.error;
         bound.run(this.#pipelines as readonly GPUComputePipeline[]);
@@ -107,6 +120,35 @@ export class WebgpuExecutable implements Executable {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#memory?.giveBack();
+  }
+
+  async #profile(buffers: Bindings, options: ProfileOptions = {}): Promise<Profile> {
+    const bound = this.#bound(buffers);
+    const { device, description } = this.#host;
+    this.#enqueued = true;
+    return this.#host.ask(
+      () => {
+        if (this.#failure) throw this.#failure.error;
+        return profileProgram(
+          {
+            device,
+            label: this.#label,
+            conditions: description,
+            lowered: this.lowered,
+            bound,
+            pipelines: this.#pipelines ?? [],
+            outputs: bound.buffers.slice(buffers.inputs.length),
+          },
+          options,
+        );
+      },
+      () => this.#wait(),
+    );
+  }
+
+  /** Until there are pipelines, or it is clear that there will be none. */
+  #wait(): Promise<void> | undefined {
+    return this.#pipelines || this.#failure ? undefined : this.ready.catch(() => undefined);
   }
 
   /** The buffers as this backend's own, bound; throws where they do not fit the Program. */

@@ -7,7 +7,7 @@ import type { ExecutableHost } from "../webgpu-executable.ts";
 import type { ProgramMemory } from "./program-memory.ts";
 
 /** A dispatch as it is encoded, its offset into the loops' indices at hand. */
-interface Step {
+export interface Step {
   readonly dispatch: number;
   readonly offsets: readonly number[];
 }
@@ -74,7 +74,7 @@ export class BoundProgram {
     this.encodeCopies(encoder);
     if (this.#steps.length > 0) {
       const pass = encoder.beginComputePass();
-      for (const step of this.#steps) this.#encode(pass, step, pipelines);
+      for (const step of this.#steps) this.encodeStep(pass, step, pipelines);
       pass.end();
     }
     this.#device.queue.submit([encoder.finish()]);
@@ -84,16 +84,12 @@ export class BoundProgram {
     for (const { from, to } of this.#copies) encoder.copyBufferToBuffer(from.gpu, 0, to.gpu, 0, from.gpu.size);
   }
 
-  /** The number of passes that `encodeStep` can encode one by one. */
+  /** What a run dispatches, in order, for those who encode it one by one. */
   get steps(): readonly Step[] {
     return this.#steps;
   }
 
-  encodeStep(pass: GPUComputePassEncoder, step: Step, pipelines: readonly GPUComputePipeline[]): void {
-    this.#encode(pass, step, pipelines);
-  }
-
-  #encode(pass: GPUComputePassEncoder, { dispatch, offsets }: Step, pipelines: readonly GPUComputePipeline[]): void {
+  encodeStep(pass: GPUComputePassEncoder, { dispatch, offsets }: Step, pipelines: readonly GPUComputePipeline[]): void {
     const [width, height] = (this.#lowered.dispatches[dispatch] as LoweredProgram["dispatches"][number]).groups;
     pass.setPipeline(pipelines[dispatch] as GPUComputePipeline);
     pass.setBindGroup(0, this.#groups[dispatch] as GPUBindGroup, offsets as number[]);

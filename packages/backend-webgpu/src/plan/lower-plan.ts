@@ -17,6 +17,8 @@ export interface LoweredProgram {
   readonly plan: Plan;
   readonly memory: Memory;
   readonly dispatches: readonly Dispatch[];
+  /** The stage of each dispatch, those of loops counted where they are. */
+  readonly stages: readonly number[];
   /** Loops are unrolled: a dispatch comes once for each round, with the row of `loopIndices` that holds the rounds. */
   readonly sequence: readonly { readonly dispatch: number; readonly row: number }[];
   readonly loopIndices: readonly (readonly number[])[];
@@ -26,6 +28,8 @@ export function lowerProgram(program: Program, traits: DeviceTraits, force?: For
   const plan = fitPlan(compilePlan(program), program, traits);
   const memory = placeBuffers(plan, program);
   const dispatches: Dispatch[] = [];
+  const dispatchStages: number[] = [];
+  let stageCount = 0;
   const sequence: { dispatch: number; row: number }[] = [];
   const loopIndices: number[][] = [];
   const indices = new Array<number>(plan.loops).fill(0);
@@ -37,9 +41,11 @@ export function lowerProgram(program: Program, traits: DeviceTraits, force?: For
     const known = made.get(stage);
     if (known) return known;
     const codes = stage.flatMap((kernel) => (kernel.kind === "loop" ? [] : [choose(kernel)]));
-    const own = shareDispatches(codes, traits).map(
-      (shared) => dispatches.push(printDispatch(shared, memory, traits, plan.loops)) - 1,
-    );
+    const own = shareDispatches(codes, traits).map((shared) => {
+      dispatchStages.push(stageCount);
+      return dispatches.push(printDispatch(shared, memory, traits, plan.loops)) - 1;
+    });
+    stageCount++;
     made.set(stage, own);
     return own;
   };
@@ -56,5 +62,5 @@ export function lowerProgram(program: Program, traits: DeviceTraits, force?: For
     }
   };
   walk(plan.stages, 0);
-  return { plan, memory, dispatches, sequence, loopIndices };
+  return { plan, memory, dispatches, stages: dispatchStages, sequence, loopIndices };
 }
