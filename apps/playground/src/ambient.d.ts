@@ -1,0 +1,16 @@
+/// <reference types="vite/client" />
+
+declare module "#catalogue" {
+  const entries: readonly import("./protocol/catalogue.ts").CatalogueEntry[];
+  export default entries;
+}
+
+/** Only workers have it, and the types of workers contradict those of pages. */
+interface FileSystemFileHandle {
+  createSyncAccessHandle(): Promise<{
+    truncate(size: number): void;
+    write(bytes: Uint8Array): number;
+    flush(): void;
+    close(): void;
+  }>;
+}

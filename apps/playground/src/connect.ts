@@ -1,0 +1,18 @@
+import { problem } from "./shell/notices.tsx";
+import type { View } from "./shell/route.ts";
+import { text } from "./text/language.ts";
+
+/** The page's end of a worker. */
+export interface Connection<Command> {
+  send(command: Command, transfer?: readonly ArrayBuffer[]): void;
+}
+
+/** Starts the worker of a view. It lives as long as the page, so that training goes on while another view is shown. */
+export function connect<Command, Event>(view: View, onEvent: (event: Event) => void): Connection<Command> {
+  const worker = new Worker(new URL("./worker/main.ts", import.meta.url), { type: "module", name: view });
+  worker.addEventListener("message", ({ data }: MessageEvent<Event>) => onEvent(data));
+  worker.addEventListener("error", ({ message }) => {
+    problem.value = text.value.engineFailed(message || "worker");
+  });
+  return { send: (command, transfer = []) => worker.postMessage(command, { transfer: [...transfer] }) };
+}

@@ -1,0 +1,20 @@
+import type { Backend, DeviceTensor, TensorData, Tree } from "@tenon/tensor";
+import { isTensor, leavesOf, mapTree, upload } from "@tenon/tensor";
+
+export const isTensorData = (value: unknown): value is TensorData =>
+  typeof value === "object" && value !== null && "data" in value && "dtype" in value;
+
+export const uploadTree = (backend: Backend, tree: Tree<TensorData>): Tree<DeviceTensor> =>
+  mapTree(tree, isTensorData, (value: TensorData) => upload(backend, value));
+
+/** Writes other values into tensors of the same form. */
+export function writeTree(tensors: Tree<DeviceTensor>, tree: Tree<TensorData>): void {
+  const values = leavesOf<TensorData>(tree, isTensorData);
+  leavesOf<DeviceTensor>(tensors, isTensor).forEach(({ value }, i) => {
+    value.write((values[i] as { readonly value: TensorData }).value.data);
+  });
+}
+
+export function disposeTree(tree: Tree<DeviceTensor>): void {
+  for (const { value } of leavesOf<DeviceTensor>(tree, isTensor)) value[Symbol.dispose]();
+}
