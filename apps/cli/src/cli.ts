@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { exitCodes } from "./command-error.ts";
 import { addDescribeCommand } from "./commands/describe.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addListCommand } from "./commands/list.ts";
+import { addPredictCommand } from "./commands/predict.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
 import { endOnSignals } from "./interruption.ts";
@@ -36,8 +39,11 @@ async function main(args: readonly string[]): Promise<void> {
     .showHelpAfterError("(--help shows what there is)")
     .exitOverride();
   addTrainCommand(program, registry);
+  addEvaluateCommand(program, registry);
+  addPredictCommand(program, registry);
   addListCommand(program, registry);
   addDescribeCommand(program, registry);
+  addDoctorCommand(program, registry);
   for (const command of program.commands)
     command.addOption(
       new Option("--plugin <package>", "a package or file that exports a plugin; may be given several times").argParser(

@@ -41,6 +41,11 @@ export function addRunFlags(command: Command, registry: Registry): void {
   addEntryFlags(command, registry, optimizerKind, "how to make it small");
   addEntryFlags(command, registry, metricKind, "what to measure besides the loss; may be given several times");
   addEntryFlags(command, registry, backendKind, "what computes");
+  addEntryHelp(command);
+}
+
+/** Adds `--help-all`, and says what flags of entries mean. */
+export function addEntryHelp(command: Command): void {
   command.addOption(new Option("--help-all", "this help with the options of all entries"));
   command.on("option:help-all", () => {
     for (const option of command.options) option.hideHelp(false);

@@ -6,7 +6,8 @@ export function formatScore(name: string, value: number): string {
   return value >= 0 && value <= 1 ? `${(100 * value).toFixed(2)} %` : value.toPrecision(4);
 }
 
-function formatScores({ loss, ...others }: Scores): string {
+/** All scores of a run, the loss first. */
+export function formatScores({ loss, ...others }: Scores): string {
   return Object.entries({ loss, ...others })
     .map(([name, value]) => `${name} ${formatScore(name, value)}`)
     .join("  ");
