@@ -17,7 +17,7 @@ export const importTable: { readonly [name: string]: readonly string[] } = {
   "@tenon/datasets": ["@tenon/tensor", "@tenon/registry"],
   "@tenon/dataset-mnist": ["@tenon/datasets", "@tenon/registry"],
   "@tenon/dataset-fashion-mnist": ["@tenon/datasets", "@tenon/registry"],
-  "@tenon/dataset-iris": ["@tenon/datasets", "@tenon/tensor", "@tenon/registry"],
+  "@tenon/dataset-iris": ["@tenon/datasets", "@tenon/registry"],
   "@tenon/dataset-images": ["@tenon/datasets", "@tenon/tensor", "@tenon/registry"],
   "@tenon/safetensors": [],
   "@tenon/training": ["@tenon/tensor", "@tenon/registry", "@tenon/safetensors"],
