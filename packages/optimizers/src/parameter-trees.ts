@@ -61,3 +61,19 @@ export function leavesByPath(
   }
   return all;
 }
+
+/**
+ * A scalar of a state.
+ *
+ * @throws OptimizerError `params` where a state, which may be of other options or from a file, lacks it.
+ */
+export function scalarOf(optimizer: string, state: Tree<Tensor>, path: string): Tensor {
+  const scalar = (state as { readonly [name: string]: Tree<Tensor> })[path];
+  if (isTensor(scalar)) return scalar;
+  throw new OptimizerError({
+    code: "params",
+    optimizer,
+    path,
+    reason: "finds no such scalar in its state, which must be of the same optimizer with the same options",
+  });
+}

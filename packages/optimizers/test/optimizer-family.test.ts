@@ -111,6 +111,21 @@ describe.each(Object.entries({ ...optimizerSpecs, ...optimizerVariants }))("%s",
     );
   });
 
+  test("refuses a state that lacks a leaf, as one of other options would", () => {
+    const run = start(backend, optimizer, { weight: tensorData("f32", [[1]]) });
+    for (const { path } of leavesOf<Tensor>(run.state, isTensor)) {
+      const without = (tree: Tree<Tensor>, at: string): Tree<Tensor> =>
+        isTensor(tree)
+          ? tree
+          : Object.fromEntries(
+              Object.entries(tree)
+                .filter(([name]) => `${at}${name}` !== path)
+                .map(([name, member]) => [name, without(member as Tree<Tensor>, `${at}${name}.`)]),
+            );
+      expect(refusal(() => optimizer.update(run.params, without(run.state, ""), run.params)).code).toBe("params");
+    }
+  });
+
   test("has a spec that makes it again, through JSON", () => {
     const again = registry.parse(optimizerKind, JSON.parse(JSON.stringify(optimizer.spec)), "optimizer");
     expect(again.spec).toEqual(optimizer.spec);

@@ -1,7 +1,7 @@
 import type { Tensor, TensorData, Tree } from "@tenon/tensor";
 import { cast, isTensor, leavesOf, mapTree, tensorData } from "@tenon/tensor";
 import type { Optimizer, OptimizerSpec, OptimizerStep } from "../optimizer.ts";
-import { filledLike, isTensorData, leavesByPath, requireFloats, widestType } from "../parameter-trees.ts";
+import { filledLike, isTensorData, leavesByPath, requireFloats, scalarOf, widestType } from "../parameter-trees.ts";
 
 /** Tensors by name; those that an option leaves out are optional members. */
 type Named = { readonly [name: string]: Tensor | undefined };
@@ -56,16 +56,13 @@ export function perParameter<Scalars extends Named, Accumulators extends Named, 
       };
     },
     update(gradients, state, params): OptimizerStep {
-      // The form that `init` gave, which is checked where it is a tree.
-      const { learningRate, ...last } = state as {
-        readonly learningRate: Tensor;
-        readonly [name: string]: Tree<Tensor>;
-      };
+      const last = state as { readonly [name: string]: Tree<Tensor> };
+      const learningRate = scalarOf(name, state, "learningRate");
       const trees = [gradients, params, ...kept.map((accumulator) => last[accumulator] ?? [])] as const;
       const [slopes, parameters, ...accumulated] = leavesByPath(name, trees) as [Leaves, Leaves, ...Leaves[]];
       const type = widestType(parameters.values());
       const { scalars, factors } = rule.advance(
-        mapValues(rule.scalars, (_, scalar) => last[scalar]) as Scalars,
+        mapValues<number, Tensor>(rule.scalars, (_, scalar) => scalarOf(name, state, scalar)) as Scalars,
         cast(learningRate, type),
       );
       const steps = new Map<string, ParameterStep<Accumulators>>();

@@ -3,7 +3,7 @@ import { add, cast, div, isTensor, mapTree, mul, sub, tensorData } from "@tenon/
 import { biasCorrection } from "../bias-correction.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { requireInRange } from "../option-range.ts";
-import { isTensorData, leavesByPath, tensorsByPath, widestType } from "../parameter-trees.ts";
+import { isTensorData, leavesByPath, scalarOf, tensorsByPath, widestType } from "../parameter-trees.ts";
 
 export interface ExponentialMovingAverageOptions {
   /** β, 0 <= β < 1: how much of the average is kept at a step; default 0.999, some 1000 steps. */
@@ -15,7 +15,6 @@ export interface ExponentialMovingAverageOptions {
 type AverageState = {
   readonly average: Tree<Tensor>;
   readonly optimizer: Tree<Tensor>;
-  readonly step: Tensor;
 };
 
 /**
@@ -66,7 +65,7 @@ export function exponentialMovingAverage({ decay = 0.999, optimizer }: Exponenti
       const [averages, parameters] = leavesByPath(type, [last.average, params]) as [Leaves, Leaves];
       const inner = optimizer.update(gradients, last.optimizer, params);
       const updates = tensorsByPath(inner.updates);
-      const step = add(last.step, 1);
+      const step = add(scalarOf(type, state, "step"), 1);
       const entering = div(1 - decay, biasCorrection(decay, cast(step, widestType(parameters.values()))));
       const average = mapTree<Tensor, Tensor>(params, isTensor, (parameter, path) => {
         const old = averages.get(path) as Tensor;
