@@ -1,6 +1,8 @@
 export type { Backend, Profile, ProfileOptions } from "@tenon/backend";
 export type { DType, NestedNumbers, Shape, TensorData, TensorType, TypedArray } from "@tenon/program";
 export { formatType, sizeOf, tensorData } from "@tenon/program";
+export type { Captured } from "./captures.ts";
+export { valueAndGradWithCaptures } from "./captures.ts";
 export { tensor, upload, zeros } from "./create.ts";
 export type { CustomGradient } from "./custom-gradient.ts";
 export { customGradient } from "./custom-gradient.ts";
