@@ -31,7 +31,7 @@ export function sharedBindings(codes: readonly KernelCode[]): ReadonlyMap<BlockI
           ? "vec4<f32>"
           : (bindings.get(block)?.element ?? wanted);
       const written = users.some((code) => code.touched.written.has(block));
-      bindings.set(block, { name: `b${block}`, element, written });
+      bindings.set(block, { name: `block_${block}`, element, written });
     }
   return bindings;
 }
