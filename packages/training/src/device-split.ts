@@ -13,7 +13,7 @@ export interface DeviceChunk {
 }
 
 /** Whether a split comes in parts. */
-export function isStreamed(split: DataSplit): split is StreamedExamples {
+function isStreamed(split: DataSplit): split is StreamedExamples {
   return "chunks" in split;
 }
 

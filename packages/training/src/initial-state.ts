@@ -18,9 +18,11 @@ interface Values {
  * ```ts
  * import { xor } from "@tenon/datasets";
  * import { dense, sequential } from "@tenon/layers";
+ * import { leavesOf, type TensorData } from "@tenon/tensor";
  * import { initialValues } from "@tenon/training";
  * const { params } = initialValues({ model: sequential(dense(3)), data: xor(), seed: 1 });
- * (params as { layers: { weight: { shape: number[] } }[] }).layers[0]!.weight.shape; // => [2, 3]
+ * const leaves = leavesOf<TensorData>(params, (leaf) => typeof leaf === "object" && leaf !== null && "data" in leaf);
+ * leaves.map(({ path, value }) => `${path} ${value.shape}`); // => ["layers.0.bias 3", "layers.0.weight 2,3"]
  * ```
  */
 export function initialValues({

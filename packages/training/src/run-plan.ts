@@ -3,7 +3,7 @@ import { randomKey } from "@tenon/tensor";
 import { batchCount } from "./batches.ts";
 import type { ChosenScore } from "./check-options.ts";
 import { chosenScore, requireExamples, requireStopping, requireWhole } from "./check-options.ts";
-import type { JsonValue, TrainingData } from "./contracts.ts";
+import type { JsonValue } from "./contracts.ts";
 import { capacityOf } from "./device-split.ts";
 import { differenceOf, initialState } from "./initial-state.ts";
 import { canonicalText } from "./json-text.ts";
@@ -126,6 +126,3 @@ export function resumedSnapshot({ identity, initial, board }: RunPlan, saved: Sa
   }
   return { progress, training, totals, best };
 }
-
-/** The names of a data set's splits that a run looks at. */
-export type SplitName = keyof TrainingData["splits"];
