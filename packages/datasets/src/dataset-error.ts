@@ -159,7 +159,8 @@ export async function inFile<Result>(file: string, read: () => Result | Promise<
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof DatasetError) || error.file !== undefined) throw error;
+    // Some say it already: those of files that cannot be read, and those of a reader within this one.
+    if (!(error instanceof DatasetError) || error.file !== undefined || "file" in error.details) throw error;
     throw new DatasetError(error.details, { file, cause: error.cause });
   }
 }

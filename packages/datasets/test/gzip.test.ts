@@ -62,6 +62,6 @@ it("gzip IDX files mutated, 20,000 of them: read or refused", async () => {
   );
   expect(survey.refused).toBeGreaterThan(1000);
   expect(survey.read).toBeGreaterThan(100);
-  expect(survey.slowest).toBeLessThan(2000);
+  expect(survey.slowest).toBeLessThan(5000);
   expect(survey.grown).toBeLessThan(256 * 2 ** 20);
 }, 60_000);

@@ -1,6 +1,14 @@
 import { DatasetError } from "../dataset-error.ts";
 
-/** A URL with one slash at its end, so that names can follow. In pages and workers it may be relative, as in `fetch`. */
+/**
+ * A URL with one slash at its end, so that names can follow. In pages and workers it may be relative, as in `fetch`.
+ *
+ * @example
+ * ```ts
+ * import { baseOf } from "@tenon/datasets";
+ * baseOf("/data"); // => "/data/"
+ * ```
+ */
 export const baseOf = (url: string | URL): string => String(url).replace(/\/*$/, "/");
 
 /**

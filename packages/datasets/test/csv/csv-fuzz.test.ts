@@ -48,7 +48,7 @@ it("CSV files mutated, 25,000 of them: read or refused, in memory that they are 
   expect(survey.read).toBeGreaterThan(500);
   expect(survey.refused).toBeGreaterThan(1000);
   expect([...survey.codes.keys()].length).toBeGreaterThan(5);
-  expect(survey.slowest).toBeLessThan(2000);
+  expect(survey.slowest).toBeLessThan(5000);
 }, 60_000);
 
 it("what is written by the rules is read back", () => {
@@ -67,14 +67,19 @@ it("what is written by the rules is read back", () => {
   );
 });
 
+// Seconds on a busy machine; hours if every character cost a look at all the others.
 it.each([
   ["a million delimiters", ",".repeat(1_000_000)],
   ["a million lines", "1\n".repeat(1_000_000)],
   ["a million quotes", `"${'""'.repeat(500_000)}"`],
   ["a quote that opens a million times", '"\n'.repeat(500_001)],
   ["a million carriage returns in quotes", `"${"\r".repeat(1_000_000)}"`],
-])("%s take time in proportion", async (_, text) => {
-  const survey = new Survey();
-  await survey.try(() => readCsv(text, { header: false, missing: 0, columns: { 1: "category" } }));
-  expect(survey.slowest).toBeLessThan(8000);
-});
+])(
+  "%s take time in proportion",
+  async (_, text) => {
+    const survey = new Survey();
+    await survey.try(() => readCsv(text, { header: false, missing: 0, columns: { 1: "category" } }));
+    expect(survey.slowest).toBeLessThan(30_000);
+  },
+  60_000,
+);

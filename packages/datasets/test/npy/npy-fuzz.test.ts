@@ -28,7 +28,7 @@ it("NPY files mutated, 30,000 of them: read or refused, in memory that they are 
   expect(survey.read).toBeGreaterThan(1000);
   expect(survey.refused).toBeGreaterThan(1000);
   expect([...survey.codes.keys()].length).toBeGreaterThan(5);
-  expect(survey.slowest).toBeLessThan(2000);
+  expect(survey.slowest).toBeLessThan(5000);
   expect(survey.grown).toBeLessThan(256 * 2 ** 20);
 }, 60_000);
 
@@ -46,6 +46,6 @@ it("NPZ files mutated, 20,000 of them: read or refused, unpacking no more than t
   );
   expect(survey.refused).toBeGreaterThan(1000);
   expect(survey.read).toBeGreaterThan(100);
-  expect(survey.slowest).toBeLessThan(2000);
+  expect(survey.slowest).toBeLessThan(5000);
   expect(survey.grown).toBeLessThan(256 * 2 ** 20);
 }, 60_000);
