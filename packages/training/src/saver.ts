@@ -12,7 +12,7 @@ export class Saver {
   readonly #policy: SavePolicy | undefined;
   #writing: Promise<void> | undefined;
   #due = false;
-  #events: (SaveEvent | WarningEvent)[] = [];
+  readonly #events: (SaveEvent | WarningEvent)[] = [];
   /** What was last saved, or was resumed from. */
   #savedAt: string | undefined;
 
@@ -59,9 +59,12 @@ export class Saver {
     await this.#writing;
   }
 
+  get hasEvents(): boolean {
+    return this.#events.length > 0;
+  }
+
   /** What happened since the last call. */
   takeEvents(): readonly (SaveEvent | WarningEvent)[] {
-    if (this.#events.length === 0) return [];
     return this.#events.splice(0);
   }
 

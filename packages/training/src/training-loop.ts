@@ -72,38 +72,44 @@ export class TrainingLoop implements Disposable {
   }
 
   async *#epoch(): AsyncGenerator<TrainingEvent, void, undefined> {
-    const { options, steps, stepsPerEpoch, reportEvery } = this.#plan;
+    const { options, steps, stepsPerEpoch, reportEvery, batchSize } = this.#plan;
     const { signal } = options;
     const session = this.#session;
     const { epoch } = this.#progress;
     const started = performance.now();
     let reported = started;
     let sinceReport = 0;
-    for await (const indices of session.batches(epoch, this.#progress.batch)) {
-      signal?.throwIfAborted();
-      session.runStep(indices, this.#progress);
-      const { step, batch } = this.#progress;
-      this.#progress = { ...this.#progress, step: step + 1, batch: batch + 1 };
-      sinceReport += indices.length;
-      const done = step + 1;
-      const ended = batch + 1 === stepsPerEpoch;
-      if (done % reportEvery === 0 || ended) {
-        const scores = await this.#report();
-        const now = performance.now();
-        this.#clock.trainedFor += now - reported;
-        this.#clock.trained += sinceReport;
-        const samplesPerSecond = (1000 * sinceReport) / (now - reported);
-        yield { type: "step", step: done, steps, epoch, scores, samplesPerSecond };
-        [reported, sinceReport] = [performance.now(), 0];
+    for await (const order of session.orders(epoch, this.#progress.batch))
+      for (let start = 0; start < order.length; start += batchSize) {
+        signal?.throwIfAborted();
+        const indices = order.subarray(start, start + batchSize);
+        session.runStep(indices, this.#progress);
+        const { step: done, batch } = this.#advance();
+        sinceReport += indices.length;
+        const ended = batch === stepsPerEpoch;
+        if (done % reportEvery === 0 || ended) {
+          const scores = await this.#report();
+          const now = performance.now();
+          this.#clock.trainedFor += now - reported;
+          this.#clock.trained += sinceReport;
+          const samplesPerSecond = (1000 * sinceReport) / (now - reported);
+          yield { type: "step", step: done, steps, epoch, scores, samplesPerSecond };
+          [reported, sinceReport] = [performance.now(), 0];
+        }
+        if (this.#saver.isDue(done) && !ended) this.#saver.begin(this.#savedRun());
+        if (this.#saver.hasEvents) yield* this.#saver.takeEvents();
       }
-      if (this.#saver.isDue(done) && !ended) this.#saver.begin(this.#savedRun());
-      yield* this.#saver.takeEvents();
-    }
     signal?.throwIfAborted();
     const event = await this.#endEpoch(started);
     if (this.#saver.isDueAfter(epoch)) this.#saver.begin(this.#savedRun());
     yield event;
     yield* this.#saver.takeEvents();
+  }
+
+  #advance(): Progress {
+    const { step, batch } = this.#progress;
+    this.#progress = { ...this.#progress, step: step + 1, batch: batch + 1 };
+    return this.#progress;
   }
 
   /** Reads the scores since the last read and starts them again: the loop's only wait. */

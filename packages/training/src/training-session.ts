@@ -79,8 +79,11 @@ export class TrainingSession implements Disposable {
     return [this.#state, this.#examples.tensors, this.#indices.holding(indices)];
   }
 
-  /** The batches of an epoch from one on, each with the places of its examples in the chunk that is on the device. */
-  async *batches(epoch: number, from: number): AsyncGenerator<Int32Array<ArrayBuffer>, void, undefined> {
+  /**
+   * The batches of an epoch from one on, a chunk of the data at a time: the places of the chunk's examples in their order, to be
+   * cut into batches. The chunk is on the device until the next is asked for.
+   */
+  async *orders(epoch: number, from: number): AsyncGenerator<Int32Array<ArrayBuffer>, void, undefined> {
     const { key, batchSize, options, stepsPerEpoch } = this.#plan;
     const { train } = options.data.splits;
     if (from >= stepsPerEpoch) return;
@@ -89,9 +92,15 @@ export class TrainingSession implements Disposable {
     const epochKey = foldKey(foldKey(key, "order"), epoch);
     for await (const { number, size } of this.#examples.chunks(epoch, skipped)) {
       const order = new Int32Array(permutation(number === 0 ? epochKey : foldKey(epochKey, number), size));
-      const done = number === skipped ? (from % perChunk) * batchSize : 0;
-      for (let start = done; start < size; start += batchSize) yield order.subarray(start, start + batchSize);
+      yield number === skipped ? order.subarray((from % perChunk) * batchSize) : order;
     }
+  }
+
+  /** The same, a batch at a time. */
+  async *batches(epoch: number, from: number): AsyncGenerator<Int32Array<ArrayBuffer>, void, undefined> {
+    const { batchSize } = this.#plan;
+    for await (const order of this.orders(epoch, from))
+      for (let start = 0; start < order.length; start += batchSize) yield order.subarray(start, start + batchSize);
   }
 
   /** Shows the training examples to the layers that are fitted to them. */
