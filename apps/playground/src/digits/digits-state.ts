@@ -84,6 +84,7 @@ function take(event: DigitsEvent): void {
       saveFile(event.bytes, `digits-step-${standing.value.step}.safetensors`);
       return;
     case "restored":
+      setup.value = event.setup;
       curves.restore(event.step);
       note.value = text.value.digits.resumed(formatCount(event.step));
       return;
@@ -127,7 +128,8 @@ function begin(): void {
     if (read) setup.value = read;
     else problem.value = text.value.linkUnreadable;
   }
-  send({ type: "setup", setup: setup.value, restore: true });
+  const isGiven = view === "digits" && given !== undefined;
+  send({ type: "setup", setup: setup.value, restore: isGiven ? "this" : "any" });
   send({ type: "inspect", image: inspected.value });
 }
 

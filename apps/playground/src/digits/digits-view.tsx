@@ -18,11 +18,11 @@ export function DigitsView(): JSX.Element {
         <div class="column">
           <CurvesPanel />
           <ConfusionPanel />
+          <ActivationsPanel />
         </div>
         <div class="column">
           <DrawPanel />
           <WeightsPanel />
-          <ActivationsPanel />
         </div>
       </div>
     </>

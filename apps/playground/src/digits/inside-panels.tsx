@@ -133,9 +133,9 @@ function featureMaps([height = 1, width = 1, channels = 1]: readonly number[], v
 /** A row of neurons, broken into lines. */
 function rowOf(values: Float32Array): Map2d {
   const count = Math.min(values.length, mostValues);
-  const width = count > 256 ? Math.ceil(Math.sqrt(count * 2)) : Math.min(count, 32);
+  const width = count > 256 ? Math.ceil(Math.sqrt(count)) : Math.min(count, 32);
   const height = Math.ceil(count / width);
   const data = new Float32Array(width * height);
   data.set(values.subarray(0, count));
-  return { width, height, data, scale: Math.max(1, Math.min(14, Math.floor(176 / width))) };
+  return { width, height, data, scale: Math.max(1, Math.min(14, Math.floor(count > 256 ? 84 / width : 320 / width))) };
 }

@@ -15,6 +15,7 @@ export function NetworkPanel(): JSX.Element {
         layers={setup.value.layers}
         inputShape="28 × 28 × 1"
         report={report.value}
+        classes={10}
         onChange={(layers) => change({ layers })}
       />
     </Panel>

@@ -1,88 +1,50 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { Json } from "../protocol/json.ts";
-import { note } from "../shell/notices.tsx";
-import { hrefOf } from "../shell/route.ts";
 import { text } from "../text/language.ts";
 import { formatCount, formatNumber, formatPercent } from "../ui/format.ts";
-import { Icon } from "../ui/icon.tsx";
+import { Facts, ShareTool, StartPause, Tool } from "../ui/transport-parts.tsx";
 import { download, evaluation, isTrained, lastScores, report, send, setup, speed, standing } from "./digits-state.ts";
 
 export function Transport(): JSX.Element {
-  const words = text.value;
+  const words = text.value.transport;
   const { phase } = standing.value;
   const isBusy = phase === "running" || phase === "preparing";
   const cannot = phase === "loading" || phase === "done" || report.value?.problem !== undefined;
   return (
-    <section class="transport" aria-label={words.transport.label}>
+    <section class="transport" aria-label={words.label}>
       <div class="transport-buttons">
-        {isBusy ? (
-          <button type="button" class="primary" onClick={() => send({ type: "pause" })}>
-            <Icon name="pause" />
-            {words.transport.pause}
-          </button>
-        ) : (
-          <button type="button" class="primary" disabled={cannot} onClick={() => send({ type: "start" })}>
-            <Icon name="play" />
-            {words.transport.start}
-          </button>
-        )}
-        <Tool
-          icon="step"
-          label={words.transport.step}
-          disabled={isBusy || cannot}
-          onClick={() => send({ type: "step" })}
+        <StartPause
+          isRunning={isBusy}
+          disabled={cannot}
+          onStart={() => send({ type: "start" })}
+          onPause={() => send({ type: "pause" })}
         />
-        <Tool
-          icon="reset"
-          label={words.transport.reset}
-          disabled={!isTrained.value}
-          onClick={() => send({ type: "reset" })}
-        />
+        <Tool icon="step" label={words.step} disabled={isBusy || cannot} onClick={() => send({ type: "step" })} />
+        <Tool icon="reset" label={words.reset} disabled={!isTrained.value} onClick={() => send({ type: "reset" })} />
       </div>
-      <Facts />
+      <Standing />
       <Files />
       {download.value && phase === "loading" && <Download {...download.value} />}
     </section>
   );
 }
 
-interface ToolProps {
-  readonly icon: Parameters<typeof Icon>[0]["name"];
-  readonly label: string;
-  readonly disabled?: boolean;
-  readonly onClick: () => void;
-}
-
-function Tool({ icon, label, disabled = false, onClick }: ToolProps): JSX.Element {
-  return (
-    <button type="button" disabled={disabled} title={label} onClick={onClick}>
-      <Icon name={icon} />
-      <span class="secondary-label">{label}</span>
-    </button>
-  );
-}
-
-function Facts(): JSX.Element {
+function Standing(): JSX.Element {
   const words = text.value.digits;
   const { phase, step, steps, epoch, epochs } = standing.value;
   const loss = lastScores.value?.loss ?? evaluation.value?.loss;
-  const facts: readonly (readonly [name: string, id: string, value: string])[] = [
-    [text.value.phase[phase], "step", step === 0 ? "–" : words.of(formatCount(step), formatCount(steps))],
-    [words.epoch, "epoch", step === 0 ? "–" : words.of(String(epoch), String(epochs))],
-    [words.lossCurve, "loss", loss === undefined ? "–" : formatNumber(loss)],
-    [words.testAccuracy, "accuracy", evaluation.value ? formatPercent(evaluation.value.accuracy, 2) : "–"],
-    [words.speed, "speed", speed.value === undefined ? "–" : formatCount(speed.value)],
-  ];
   return (
-    <dl class="facts" data-phase={phase}>
-      {facts.map(([name, id, value]) => (
-        <div key={id}>
-          <dt>{name}</dt>
-          <dd data-fact={id}>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <Facts
+      phase={phase}
+      facts={[
+        [text.value.phase[phase], "step", step === 0 ? "–" : words.of(formatCount(step), formatCount(steps))],
+        [words.epoch, "epoch", step === 0 ? "–" : words.of(String(epoch), String(epochs))],
+        [words.lossCurve, "loss", loss === undefined ? "–" : formatNumber(loss)],
+        [words.testAccuracy, "accuracy", evaluation.value ? formatPercent(evaluation.value.accuracy, 2) : "–"],
+        [words.speed, "speed", speed.value === undefined ? "–" : formatCount(speed.value)],
+      ]}
+    />
   );
 }
 
@@ -100,18 +62,13 @@ function Download({ loaded, total }: { readonly loaded: number; readonly total: 
 function Files(): JSX.Element {
   const words = text.value.transport;
   const input = useRef<HTMLInputElement>(null);
-  const share = async (): Promise<void> => {
-    const link = new URL(hrefOf("digits", setup.value as unknown as Json), location.href).href;
-    await navigator.clipboard.writeText(link);
-    note.value = text.value.linkCopied;
-  };
   const open = async (file: File): Promise<void> => {
     const bytes = new Uint8Array(await file.arrayBuffer());
     send({ type: "open", name: file.name, bytes }, [bytes.buffer]);
   };
   return (
     <div class="transport-buttons">
-      <Tool icon="link" label={words.share} onClick={() => void share()} />
+      <ShareTool view="digits" setup={setup.value as unknown as Json} />
       <Tool icon="download" label={words.save} disabled={!isTrained.value} onClick={() => send({ type: "save" })} />
       <Tool icon="upload" label={words.open} onClick={() => input.current?.click()} />
       <input

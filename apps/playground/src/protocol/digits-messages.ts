@@ -5,8 +5,9 @@ import type { ModelReport } from "./model-report.ts";
 // are handed over, not copied.
 
 export type DigitsCommand =
-  /** Another set-up. What was trained is kept where it can go on under it; `restore` looks for an autosave first. */
-  | { readonly type: "setup"; readonly setup: DigitsSetup; readonly restore?: boolean }
+  /** Another set-up. What was trained is kept where it can go on under it; `restore` looks for an autosave first:
+   * one of this set-up, or of any. */
+  | { readonly type: "setup"; readonly setup: DigitsSetup; readonly restore?: "this" | "any" }
   | { readonly type: "start" }
   | { readonly type: "pause" }
   | { readonly type: "step" }

@@ -1,4 +1,5 @@
 import type { Json, Spec } from "./json.ts";
+import { isRecord, isSpec, isWholeIn, type Range } from "./read-json.ts";
 
 /** All that the training of digits is made of. */
 export interface DigitsSetup {
@@ -24,8 +25,6 @@ export const usualDigits: DigitsSetup = {
   seed: 0,
 };
 
-type Range = readonly [least: number, most: number];
-
 export const limits: { readonly batchSize: Range; readonly epochs: Range; readonly seed: Range } = {
   batchSize: [1, 10_000],
   epochs: [1, 1000],
@@ -39,7 +38,7 @@ export function readDigitsSetup(given: Json | undefined): DigitsSetup | undefine
   const { batchSize, epochs, seed = 0 } = given;
   if (!Array.isArray(layers) || !layers.every(isSpec)) return undefined;
   if (!isSpec(loss) || !isSpec(optimizer) || !isSpec(schedule) || !isSpec(backend)) return undefined;
-  if (!isWhole(batchSize, limits.batchSize) || !isWhole(epochs, limits.epochs) || !isWhole(seed, limits.seed))
+  if (!isWholeIn(batchSize, limits.batchSize) || !isWholeIn(epochs, limits.epochs) || !isWholeIn(seed, limits.seed))
     return undefined;
   return { layers, loss, optimizer, schedule, backend, batchSize, epochs, seed };
 }
@@ -54,12 +53,3 @@ const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, member: unknown) =>
     isRecord(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
   );
-
-function isRecord(value: unknown): value is Readonly<Record<string, Json>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-const isSpec = (value: unknown): value is Spec => isRecord(value) && typeof value["type"] === "string";
-
-const isWhole = (value: unknown, [least, most]: Range): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;

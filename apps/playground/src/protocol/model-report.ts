@@ -9,5 +9,13 @@ export interface LayerRow {
 export interface ModelReport {
   readonly rows: readonly LayerRow[];
   readonly parameters: number;
-  readonly problem?: { readonly layer?: number; readonly message: string };
+  readonly problem?: ModelProblem;
+}
+
+export interface ModelProblem {
+  /** Which layer it is about. */
+  readonly layer?: number;
+  readonly message: string;
+  /** `classes`: the last layer gives another number of values than there are classes. */
+  readonly code?: "classes";
 }

@@ -47,6 +47,7 @@ export const en = {
     input: "input",
     parameters: (count: string): string => `${count} parameters`,
     total: (count: string): string => `${count} parameters in all`,
+    needsClasses: (count: number): string => `The last layer has to give ${count} numbers, one for each class.`,
     editingResets: "A changed network starts training afresh.",
   },
   learning: {
@@ -103,7 +104,7 @@ export const en = {
     own: "Your drawing",
     imageNumber: (number: number, digit: number): string => `Test image ${number}, a ${digit}`,
     notTrained: "Train the network, or open a saved one, to see this.",
-    resumed: (step: string): string => `Training goes on from step ${step}, as it was saved here.`,
+    resumed: (step: string): string => `Training is where it was left, at step ${step}.`,
     opened: (name: string, accuracy: string): string =>
       `${name} is opened: ${accuracy} of the test images are read rightly.`,
     stillThere: "The training before is untouched.",

@@ -47,6 +47,7 @@ export const zh: Text = {
     input: "输入",
     parameters: (count) => `${count} 个参数`,
     total: (count) => `共 ${count} 个参数`,
+    needsClasses: (count) => `最后一层要给出 ${count} 个数，每个类别一个。`,
     editingResets: "改动网络后，训练从头开始。",
   },
   learning: {
@@ -101,7 +102,7 @@ export const zh: Text = {
     own: "你写的",
     imageNumber: (number, digit) => `测试图像 ${number}，数字 ${digit}`,
     notTrained: "先训练网络，或打开已保存的模型。",
-    resumed: (step) => `从保存的第 ${step} 步继续训练。`,
+    resumed: (step) => `训练停在上次离开时的第 ${step} 步。`,
     opened: (name, accuracy) => `已打开 ${name}：测试图像的 ${accuracy} 识别正确。`,
     stillThere: "之前的训练没有改动。",
   },

@@ -12,11 +12,12 @@ interface ModelEditorProps {
   readonly layers: readonly Spec[];
   readonly inputShape: string;
   readonly report: ModelReport | undefined;
+  readonly classes: number;
   readonly onChange: (layers: readonly Spec[]) => void;
 }
 
 /** A model as a row of layers, which can be added, removed, moved and set. */
-export function ModelEditor({ layers, inputShape, report, onChange }: ModelEditorProps): JSX.Element {
+export function ModelEditor({ layers, inputShape, report, classes, onChange }: ModelEditorProps): JSX.Element {
   const words = text.value.model;
   const replace = (at: number, ...by: readonly Spec[]): void => onChange(layers.toSpliced(at, 1, ...by));
   const move = (at: number, to: number): void => {
@@ -43,7 +44,11 @@ export function ModelEditor({ layers, inputShape, report, onChange }: ModelEdito
           />
         ))}
       </ol>
-      {report?.problem && report.problem.layer === undefined && <p class="problem">{report.problem.message}</p>}
+      {report?.problem && report.problem.layer === undefined && (
+        <p class="problem">
+          {report.problem.code === "classes" ? words.needsClasses(classes) : report.problem.message}
+        </p>
+      )}
       <AddLayer onAdd={(spec) => onChange(withLayer(layers, spec))} />
       {report && <p class="hint">{words.total(formatCount(report.parameters))}</p>}
     </>

@@ -1,14 +1,17 @@
 import type { Dataset, Split } from "@tenon/datasets";
+import type { Registry } from "@tenon/registry";
 import type { SavedRun } from "@tenon/training";
 import type { DigitsCommand, DigitsEvent, Phase } from "../../protocol/digits-messages.ts";
 import type { DigitsSetup } from "../../protocol/digits-setup.ts";
 import { isSameRun, usualDigits } from "../../protocol/digits-setup.ts";
+import type { Spec } from "../../protocol/json.ts";
 import type { ModelReport } from "../../protocol/model-report.ts";
 import { describeModel } from "../describe-model.ts";
 import { send } from "../port.ts";
 import { openRegistry } from "../registry.ts";
 import type { KeptRuns } from "../run-storage.ts";
 import { openKeptRuns } from "../run-storage.ts";
+import { setupOf } from "./configuration.ts";
 import type { DigitsEngine } from "./digits-engine.ts";
 import { firstWeights } from "./first-weights.ts";
 import { loadMnist } from "./mnist-data.ts";
@@ -32,6 +35,8 @@ class DigitsSession {
   #storage: Promise<KeptRuns> = openKeptRuns("digits");
   /** The run as it last was, from which it goes on. */
   #saved: SavedRun | undefined;
+  /** What it was made of. */
+  #savedSetup: DigitsSetup | undefined;
   #bytes: Uint8Array<ArrayBuffer> | undefined;
   #running: { readonly controller: AbortController; readonly ended: Promise<void> } | undefined;
   #phase: Phase = "loading";
@@ -54,7 +59,7 @@ class DigitsSession {
   async handle(command: DigitsCommand): Promise<void> {
     switch (command.type) {
       case "setup":
-        return command.restore ? this.#restore(command.setup) : this.#change(command.setup);
+        return command.restore ? this.#restore(command.setup, command.restore === "any") : this.#change(command.setup);
       case "start":
         return this.#train();
       case "pause":
@@ -80,13 +85,19 @@ class DigitsSession {
 
   // The set-up
 
-  async #restore(setup: DigitsSetup): Promise<void> {
-    this.#describe(setup);
+  async #restore(setup: DigitsSetup, anySetup: boolean): Promise<void> {
+    if (this.#describe(setup)) await this.#takeKept(anySetup);
+    this.#stand(this.#idlePhase());
+  }
+
+  /** Goes on with the run that is kept in the browser, where it is one of this set-up, or of any. */
+  async #takeKept(anySetup = false): Promise<void> {
     const found = await this.#loadKept();
-    if (!found || !isSameRun(found.setup, setup)) return;
+    if (!found || !(anySetup || isSameRun(found.setup, this.#setup))) return;
+    if (anySetup && !this.#describe(found.setup)) return void this.#describe(usualDigits);
     this.#saved = found.run;
-    const { step } = found.run.progress;
-    tell({ type: "restored", setup: this.#setup, step });
+    this.#savedSetup = this.#setup;
+    tell({ type: "restored", step: found.run.progress.step, setup: this.#setup });
     await this.#showRun();
   }
 
@@ -96,7 +107,6 @@ class DigitsSession {
     if (kept.length === 0) return undefined;
     try {
       const { loadRun } = await import("@tenon/training");
-      const { setupOf } = await import("./configuration.ts");
       const run = await loadRun(storage);
       return { run, setup: setupOf(run.configuration) };
     } catch {
@@ -106,35 +116,33 @@ class DigitsSession {
   }
 
   async #change(setup: DigitsSetup): Promise<void> {
-    const goesOn = isSameRun(setup, this.#setup);
-    const before = this.#setup;
-    const works = this.#describe(setup);
-    if (goesOn && JSON.stringify(setup.backend) === JSON.stringify(before.backend)) {
-      // A running training learns of more epochs when it goes on.
-      const wasRunning = this.#running !== undefined;
-      await this.#pause();
+    const wasRunning = this.#running !== undefined;
+    await this.#pause();
+    const { backend } = this.#setup;
+    // What does not work takes nothing away: the run before is there until another works.
+    if (!this.#describe(setup)) return this.#stand(this.#idlePhase());
+    if (JSON.stringify(setup.backend) !== JSON.stringify(backend)) await this.#closeEngine();
+    if (this.#saved && this.#savedSetup && isSameRun(setup, this.#savedSetup)) {
+      await this.#showRun();
       this.#stand(this.#idlePhase());
-      if (wasRunning && this.#phase === "paused") await this.#train();
+      if (wasRunning) void this.#train();
       return;
     }
-    // What does not work takes nothing away: the run before is there until the set-up works.
-    if (!works) return this.#pause();
-    await this.#pause();
-    await this.#closeEngine();
-    if (!goesOn) this.#forget();
-    else await this.#showRun();
+    this.#forget();
+    await this.#takeKept();
     this.#stand(this.#idlePhase());
   }
 
   #describe(setup: DigitsSetup): boolean {
     this.#setup = setup;
-    this.#report = describeModel(this.#registry, setup.layers, { dtype: "f32", shape: [1, 28, 28, 1] });
+    this.#report = describeDigits(this.#registry, setup.layers);
     tell({ type: "model", report: this.#report });
     return this.#report.problem === undefined;
   }
 
   #forget(): void {
     this.#saved = undefined;
+    this.#savedSetup = undefined;
     this.#bytes = undefined;
     this.#scores = undefined;
     tell({ type: "forgotten" });
@@ -193,6 +201,7 @@ class DigitsSession {
   /** Takes over what a running training saved, and shows what changed, as often as there is time for it. */
   async #took(run: SavedRun, bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
     this.#saved = run;
+    this.#savedSetup = this.#setup;
     this.#bytes = bytes;
     const now = performance.now();
     if (signal.aborted) return;
@@ -210,7 +219,9 @@ class DigitsSession {
     if (performance.now() >= this.#next.score && !signal.aborted) {
       const started = performance.now();
       await this.#score().catch(() => {});
-      this.#next.score = performance.now() + (performance.now() - started) / scoringShare;
+      const now = performance.now();
+      // The first takes longer, since its program is compiled.
+      this.#next.score = now + Math.min(3000, (now - started) / scoringShare);
     }
   }
 
@@ -306,16 +317,16 @@ class DigitsSession {
   async #open(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     try {
       const { decodeRun } = await import("@tenon/training");
-      const { setupOf } = await import("./configuration.ts");
       const run = await decodeRun(bytes, name);
       const setup = setupOf(run.configuration);
-      const { problem } = describeModel(this.#registry, setup.layers, { dtype: "f32", shape: [1, 28, 28, 1] });
+      const { problem } = describeDigits(this.#registry, setup.layers);
       if (problem) throw new Error(`${name}: ${problem.message}`);
       await this.#pause();
       await this.#closeEngine();
       this.#forget();
       this.#describe(setup);
       this.#saved = run;
+      this.#savedSetup = setup;
       this.#bytes = bytes;
       await this.#showRun();
       await this.#keep();
@@ -357,6 +368,14 @@ class DigitsSession {
     const epoch = Math.min(epochs, Math.floor(step / stepsPerEpoch) + 1);
     tell({ type: "standing", phase, step, steps: stepsPerEpoch * epochs, epoch, epochs });
   }
+}
+
+/** A model of digits takes images, and gives a number for each of the ten. */
+function describeDigits(registry: Registry, layers: readonly Spec[]): ModelReport {
+  const report = describeModel(registry, layers, { dtype: "f32", shape: [1, 28, 28, 1] });
+  const shape = report.rows.at(-1)?.shape ?? "28 × 28 × 1";
+  if (report.problem || shape === "10") return report;
+  return { ...report, problem: { code: "classes", message: `the model gives ${shape} instead of 10 numbers` } };
 }
 
 /** Answers what the page says, each message when the one before is under way: a pause must reach a running training. */
