@@ -9,5 +9,6 @@ export * from "@tenon/losses";
 export { meanAbsoluteError, meanSquaredError } from "@tenon/losses";
 export * from "@tenon/metrics";
 export * from "@tenon/optimizers";
+export * from "@tenon/safetensors";
 export * from "@tenon/tensor";
 export * from "@tenon/training";

@@ -29,6 +29,7 @@ export const importTable: { readonly [name: string]: readonly string[] } = {
     "@tenon/losses",
     "@tenon/metrics",
     "@tenon/optimizers",
+    "@tenon/safetensors",
     "@tenon/tensor",
     "@tenon/training",
   ],
