@@ -1,3 +1,189 @@
-export function openPlane(): (command: never) => void {
-  return () => {};
+import type { Backend } from "@tenon/backend";
+import { backendKind } from "@tenon/backend/plugin";
+import type { Registry } from "@tenon/registry";
+import type { PlaneCommand, PlaneEvent, PlanePhase } from "../../protocol/plane-messages.ts";
+import type { PlaneSetup } from "../../protocol/plane-setup.ts";
+import { isSameNetwork, usualPlane } from "../../protocol/plane-setup.ts";
+import { nextTurn, send } from "../port.ts";
+import { openRegistry, withEngine } from "../registry.ts";
+import { openPlaneSets } from "./plane-data.ts";
+import type { PlaneProgress } from "./plane-engine.ts";
+import { PlaneEngine } from "./plane-engine.ts";
+
+const tell = (event: PlaneEvent, transfer?: readonly ArrayBuffer[]): void => send(event, transfer);
+
+/** Time for steps between two looks at what the page wants, in milliseconds. */
+const slice = 8;
+
+/** What one page's plane is learned by. */
+class PlaneSession {
+  readonly #registry: Promise<Registry> = withEngine(openRegistry());
+  #setup: PlaneSetup = usualPlane;
+  #engine: PlaneEngine | undefined;
+  #backend: { readonly spec: string; readonly backend: Backend } | undefined;
+  /** Changes, one after another. */
+  #work: Promise<void> = Promise.resolve();
+  #latest: PlaneSetup | undefined;
+  #running = false;
+  #loop: Promise<void> = Promise.resolve();
+  #wanted = false;
+  /** What the page has not seen yet. */
+  #unseen = false;
+
+  handle(command: PlaneCommand): void {
+    switch (command.type) {
+      case "setup":
+        this.#latest = command.setup;
+        this.#queue(() => this.#change(command.setup));
+        return;
+      case "start":
+        this.#queue(() => this.#start());
+        return;
+      case "pause":
+        this.#running = false;
+        this.#queue(() => this.#halt());
+        return;
+      case "step":
+        this.#queue(() => this.#single());
+        return;
+      case "reset":
+        this.#running = false;
+        this.#queue(() => this.#reset());
+        return;
+      case "picture":
+        this.#wanted = true;
+        this.#queue(() => this.#show());
+        return;
+    }
+  }
+
+  #queue(work: () => Promise<void>): void {
+    this.#work = this.#work.then(work).catch((error: Error) => {
+      this.#running = false;
+      tell({ type: "problem", message: error.message });
+      this.#stand("failed");
+    });
+  }
+
+  async #change(setup: PlaneSetup): Promise<void> {
+    // Someone who drags a slider has asked for another one meanwhile.
+    if (setup !== this.#latest) return;
+    const wasRunning = this.#running;
+    await this.#halt();
+    const goesOn = isSameNetwork(setup, this.#setup);
+    const progress = goesOn ? await this.#engine?.progress() : undefined;
+    if (!goesOn) tell({ type: "forgotten" });
+    this.#setup = setup;
+    await this.#build(progress);
+    if (wasRunning) await this.#start();
+  }
+
+  async #build(progress?: PlaneProgress): Promise<void> {
+    const registry = await this.#registry;
+    const sets = await openPlaneSets(registry, this.#setup.data);
+    const backend = await this.#openBackend(registry);
+    const engine = new PlaneEngine(backend, registry, this.#setup, sets, progress);
+    this.#engine?.[Symbol.dispose]();
+    this.#engine = engine;
+    tell({ type: "data", ...sets });
+    this.#stand("ready");
+    this.#unseen = true;
+    await this.#show();
+  }
+
+  async #openBackend(registry: Registry): Promise<Backend> {
+    const spec = JSON.stringify(this.#setup.backend);
+    if (this.#backend?.spec === spec) return this.#backend.backend;
+    const backend = await registry.parse(backendKind, this.#setup.backend).open();
+    this.#engine?.[Symbol.dispose]();
+    this.#engine = undefined;
+    const before = this.#backend;
+    this.#backend = { spec, backend };
+    await before?.backend[Symbol.asyncDispose]();
+    return backend;
+  }
+
+  async #start(): Promise<void> {
+    const engine = this.#engine;
+    if (this.#running || !engine?.hasPoints) return;
+    this.#running = true;
+    this.#stand("preparing");
+    await engine.prepare();
+    this.#stand("running");
+    this.#loop = this.#learn(engine);
+  }
+
+  async #learn(engine: PlaneEngine): Promise<void> {
+    const { pace } = this.#setup;
+    let due = performance.now();
+    try {
+      while (this.#running) {
+        const now = performance.now();
+        if (pace === 0) due = now;
+        // What was missed while the tab was busy is not made up for.
+        else due = Math.max(due, now - 50);
+        while (performance.now() - now < slice && due <= now && this.#running) {
+          engine.learn();
+          if (pace > 0) due += 1000 / pace;
+          else if (performance.now() - now >= slice) break;
+        }
+        this.#unseen = true;
+        if (this.#wanted) await this.#show();
+        else await engine.idle();
+        const rest = due - performance.now();
+        await (rest > 2 ? new Promise((resolve) => setTimeout(resolve, rest)) : nextTurn());
+      }
+    } catch (error) {
+      this.#running = false;
+      tell({ type: "problem", message: (error as Error).message });
+      this.#stand("failed");
+    }
+  }
+
+  async #single(): Promise<void> {
+    const engine = this.#engine;
+    if (this.#running || !engine?.hasPoints) return;
+    await engine.prepare();
+    engine.learn();
+    this.#unseen = true;
+    await this.#show();
+  }
+
+  async #halt(): Promise<void> {
+    const wasRunning = this.#running;
+    this.#running = false;
+    await this.#loop;
+    if (this.#engine && wasRunning) this.#stand("ready");
+    await this.#show();
+  }
+
+  async #reset(): Promise<void> {
+    await this.#halt();
+    tell({ type: "forgotten" });
+    await this.#build();
+  }
+
+  /** Sends a picture, where one is wanted and there is anything new. */
+  async #show(): Promise<void> {
+    const engine = this.#engine;
+    if (!engine || !this.#wanted || !this.#unseen) return;
+    this.#wanted = false;
+    this.#unseen = false;
+    const picture = await engine.look();
+    if (picture.weights.some((value) => !Number.isFinite(value))) {
+      this.#running = false;
+      tell({ type: "diverged", step: picture.step });
+      return this.#stand("failed");
+    }
+    tell(picture, [picture.weights.buffer, picture.maps.buffer]);
+  }
+
+  #stand(phase: PlanePhase): void {
+    tell({ type: "standing", phase });
+  }
+}
+
+export function openPlane(): (command: PlaneCommand) => void {
+  const session = new PlaneSession();
+  return (command) => session.handle(command);
 }

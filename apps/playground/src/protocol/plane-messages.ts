@@ -1,0 +1,68 @@
+import type { PlaneSetup } from "./plane-setup.ts";
+
+// What the page and the worker of the view "Plane" say to each other. The page asks for a picture when it has drawn the last
+// one, so that the worker never makes more than are looked at, and goes on learning where none is.
+
+export type PlaneCommand =
+  /** Another set-up. Weights are kept where they fit. */
+  | { readonly type: "setup"; readonly setup: PlaneSetup }
+  | { readonly type: "start" }
+  | { readonly type: "pause" }
+  | { readonly type: "step" }
+  | { readonly type: "reset" }
+  /** The next picture is wanted as soon as there is one. */
+  | { readonly type: "picture" };
+
+export type PlanePhase = "preparing" | "ready" | "running" | "failed";
+
+/** A square of the plane. */
+export interface PlaneSquare {
+  readonly centre: readonly [x: number, y: number];
+  /** From the centre to a side. */
+  readonly reach: number;
+}
+
+/** Points and their classes (0 or 1): x and y in turns. */
+export interface PlanePoints {
+  readonly places: Float32Array<ArrayBuffer>;
+  readonly classes: Uint8Array<ArrayBuffer>;
+}
+
+export interface PlaneScores {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** What a network is and does at a moment. */
+export interface PlanePicture {
+  readonly type: "picture";
+  readonly step: number;
+  readonly epoch: number;
+  readonly training?: PlaneScores;
+  readonly test?: PlaneScores;
+  /** Values of each layer, from the two inputs to the one output. */
+  readonly sizes: readonly number[];
+  /** Of each layer after the inputs: its weights, a row for each value it reads, then its biases. */
+  readonly weights: Float32Array<ArrayBuffer>;
+  readonly side: number;
+  /**
+   * What each hidden neuron gives in the points of a grid of `side` by `side`, rows from the top of the square, one neuron after
+   * another; last the probability of class 1.
+   */
+  readonly maps: Float32Array<ArrayBuffer>;
+}
+
+export type PlaneEvent =
+  | {
+      readonly type: "data";
+      readonly square: PlaneSquare;
+      readonly training: PlanePoints;
+      readonly test: PlanePoints;
+    }
+  | { readonly type: "standing"; readonly phase: PlanePhase }
+  | PlanePicture
+  /** The weights have grown beyond all numbers. */
+  | { readonly type: "diverged"; readonly step: number }
+  /** The network before a change is gone or another. */
+  | { readonly type: "forgotten" }
+  | { readonly type: "problem"; readonly message: string };

@@ -1,0 +1,241 @@
+import type { Loss } from "@tenon/losses";
+import { lossKind } from "@tenon/losses/plugin";
+import type { Optimizer } from "@tenon/optimizers";
+import { optimizerKind } from "@tenon/optimizers/plugin";
+import type { Registry } from "@tenon/registry";
+import type { Backend, DeviceTensor, Jitted, RandomKey, Tensor, TensorData, Tree } from "@tenon/tensor";
+import {
+  add,
+  cast,
+  concat,
+  equal,
+  foldKey,
+  gather,
+  greater,
+  isTensor,
+  jit,
+  leavesOf,
+  mapTree,
+  mean,
+  permutation,
+  randomKey,
+  replaceLeaves,
+  reshape,
+  sigmoid,
+  transpose,
+  upload,
+  valueAndGrad,
+  zeros,
+} from "@tenon/tensor";
+import type { Spec } from "../../protocol/json.ts";
+import type { PlanePicture, PlanePoints, PlaneScores, PlaneSquare } from "../../protocol/plane-messages.ts";
+import type { PlaneSetup } from "../../protocol/plane-setup.ts";
+import { disposeTree, uploadTree } from "../tensor-tree.ts";
+import type { PlaneSets } from "./plane-data.ts";
+import type { PlaneParameters } from "./plane-network.ts";
+import { PlaneNetwork } from "./plane-network.ts";
+
+/** Points of the grid along a side: enough for a soft picture, few enough for one in every frame. */
+const side = 64;
+
+interface State {
+  readonly [name: string]: Tree<Tensor>;
+  readonly params: Tree<Tensor>;
+  readonly optimizer: Tree<Tensor>;
+}
+
+interface Examples {
+  readonly [name: string]: Tree<Tensor>;
+  readonly places: Tensor;
+  readonly classes: Tensor;
+}
+
+/** What learning goes on from. */
+export interface PlaneProgress {
+  readonly params: Tree<TensorData>;
+  readonly step: number;
+}
+
+/** A network that learns, and is looked at. A step is one Program, and so is a look. */
+export class PlaneEngine implements Disposable {
+  readonly #backend: Backend;
+  readonly #network: PlaneNetwork;
+  readonly #key: RandomKey;
+  readonly #batchSize: number;
+  readonly #training: Examples | undefined;
+  readonly #test: Examples | undefined;
+  readonly #grid: DeviceTensor;
+  readonly #indices: DeviceTensor;
+  readonly #train: Jitted<[State, Examples, Tensor], State>;
+  readonly #look: Jitted<[State, Tensor, Examples[]], Tensor>;
+  readonly #size: number;
+  #state: State;
+  #step: number;
+  #order: Uint32Array = new Uint32Array();
+  #next = 0;
+  #epoch = 0;
+
+  constructor(
+    backend: Backend,
+    registry: Registry,
+    setup: PlaneSetup,
+    { square, training, test }: PlaneSets,
+    progress?: PlaneProgress,
+  ) {
+    this.#backend = backend;
+    this.#network = new PlaneNetwork(registry, setup);
+    this.#key = foldKey(randomKey(setup.seed), "order");
+    this.#size = training.classes.length;
+    this.#batchSize = Math.max(1, Math.min(setup.batchSize, this.#size));
+    const loss = registry.parse(lossKind, { type: "binaryCrossEntropy" });
+    const optimizer = registry.parse(optimizerKind, regularized(setup));
+    this.#train = trainStep(this.#network, loss, optimizer);
+    this.#look = look(this.#network, loss, optimizer);
+    this.#training = uploadPoints(backend, training);
+    this.#test = uploadPoints(backend, test);
+    this.#grid = upload(backend, gridOf(square));
+    this.#indices = zeros(backend, { dtype: "i32", shape: [this.#batchSize] });
+    const params = progress?.params ?? this.#network.init(setup.seed);
+    this.#state = { params: uploadTree(backend, params), optimizer: uploadTree(backend, optimizer.init(params)) };
+    this.#step = progress?.step ?? 0;
+    this.#epoch = Math.floor((this.#step * this.#batchSize) / Math.max(1, this.#size));
+  }
+
+  /** Whether there is anything to learn from. */
+  get hasPoints(): boolean {
+    return this.#training !== undefined;
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Waits for the compiler, so that the first step is as quick as others. */
+  async prepare(): Promise<void> {
+    if (this.#training) await this.#train.prepare([this.#state, this.#training, this.#indices]);
+  }
+
+  /** One step of learning, enqueued. */
+  learn(): void {
+    if (!this.#training) return;
+    if (this.#next + this.#batchSize > this.#order.length) {
+      this.#order = permutation(foldKey(this.#key, this.#epoch), this.#size);
+      this.#epoch++;
+      this.#next = 0;
+    }
+    this.#indices.write(Int32Array.from(this.#order.subarray(this.#next, this.#next + this.#batchSize)));
+    this.#next += this.#batchSize;
+    this.#state = this.#train(this.#state, this.#training, this.#indices);
+    this.#step++;
+  }
+
+  idle(): Promise<void> {
+    return this.#backend.idle();
+  }
+
+  async look(): Promise<PlanePicture> {
+    const examples = [this.#training, this.#test].filter((set) => set !== undefined);
+    const [step, epoch] = [this.#step, this.#epoch];
+    using seen = this.#look(this.#state, this.#grid, examples);
+    const numbers = (await seen.data()) as Float32Array<ArrayBuffer>;
+    const scores = (i: number): PlaneScores => ({
+      loss: numbers[2 * i] as number,
+      accuracy: numbers[2 * i + 1] as number,
+    });
+    const { sizes } = this.#network;
+    const first = 2 * examples.length;
+    const count = sizes.slice(1).reduce((sum, units, i) => sum + units * ((sizes[i] as number) + 1), 0);
+    return {
+      type: "picture",
+      step,
+      epoch,
+      ...(this.#training && { training: scores(0) }),
+      ...(this.#test && { test: scores(examples.length - 1) }),
+      sizes,
+      weights: numbers.slice(first, first + count),
+      side,
+      maps: numbers.slice(first + count),
+    };
+  }
+
+  /** Weights as they are, to go on from under another set-up. */
+  async progress(): Promise<PlaneProgress> {
+    const leaves = leavesOf<Tensor>(this.#state.params, isTensor);
+    const values = await Promise.all(leaves.map(({ value }) => value.data()));
+    let next = 0;
+    const params = mapTree(this.#state.params, isTensor, ({ dtype, shape }: Tensor): TensorData => {
+      return { dtype, shape, data: values[next++] as TensorData["data"] };
+    });
+    return { params, step: this.#step };
+  }
+
+  [Symbol.dispose](): void {
+    for (const program of [this.#train, this.#look]) program[Symbol.dispose]();
+    for (const set of [this.#training, this.#test, this.#state]) if (set) disposeTree(set as Tree<DeviceTensor>);
+    for (const tensor of [this.#grid, this.#indices]) tensor[Symbol.dispose]();
+  }
+}
+
+/** The optimizer with the penalty around it, where there is one. */
+function regularized({ optimizer, regularization }: PlaneSetup): Spec {
+  const isNone = Object.values(regularization).every((value) => value === 0);
+  return isNone ? optimizer : { ...regularization, type: "regularization", optimizer };
+}
+
+function trainStep(network: PlaneNetwork, loss: Loss, optimizer: Optimizer): Jitted<[State, Examples, Tensor], State> {
+  return jit(
+    (state: State, { places, classes }: Examples, indices: Tensor): State => {
+      const cost = valueAndGrad((params: Tree<Tensor>) => {
+        const logits = network.apply(params as PlaneParameters, gather(places, indices)).at(-1) as Tensor;
+        return loss.apply(logits, gather(classes, indices));
+      });
+      const [, gradients] = cost(state.params);
+      const { updates, state: next } = optimizer.update(gradients, state.optimizer, state.params);
+      const changes = new Map(leavesOf<Tensor>(updates, isTensor).map(({ path, value }) => [path, value]));
+      const params = leavesOf<Tensor>(state.params, isTensor).map(({ path, value }) => {
+        const change = changes.get(path);
+        return change ? add(value, change) : value;
+      });
+      return { params: replaceLeaves(state.params, params), optimizer: next };
+    },
+    { name: "plane step", donate: [0] },
+  );
+}
+
+/** Everything that is shown, as one list of numbers, so that one read brings it: scores, weights, maps. */
+function look(network: PlaneNetwork, loss: Loss, optimizer: Optimizer): Jitted<[State, Tensor, Examples[]], Tensor> {
+  return jit(
+    (state: State, grid: Tensor, sets: Examples[]): Tensor => {
+      const params = optimizer.evaluationParams?.(state.optimizer, state.params) ?? state.params;
+      const layers = params as PlaneParameters;
+      const scores = sets.flatMap(({ places, classes }) => {
+        const logits = network.apply(layers, places).at(-1) as Tensor;
+        const answers = cast(greater(reshape(logits, classes.shape), 0), "i32");
+        return [loss.apply(logits, classes), mean(cast(equal(answers, classes), "f32"))];
+      });
+      const outputs = network.apply(layers, grid);
+      const maps = [...outputs.slice(0, -1), sigmoid(outputs.at(-1) as Tensor)].map((map) => transpose(map, [1, 0]));
+      const flat = [...scores, ...network.parametersOf(layers), ...maps].map((value) =>
+        reshape(value, [value.shape.reduce((product, extent) => product * extent, 1)]),
+      );
+      return concat(flat, 0);
+    },
+    { name: "plane picture" },
+  );
+}
+
+function uploadPoints(backend: Backend, { places, classes }: PlanePoints): Examples | undefined {
+  const size = classes.length;
+  if (size === 0) return undefined;
+  return {
+    places: upload(backend, { dtype: "f32", shape: [size, 2], data: places }),
+    classes: upload(backend, { dtype: "i32", shape: [size], data: Int32Array.from(classes) }),
+  };
+}
+
+/** The middles of the square's cells, rows from the top. */
+function gridOf({ centre: [x, y], reach }: PlaneSquare): TensorData {
+  const at = (i: number): number => ((2 * i + 1) / side - 1) * reach;
+  const places = Array.from({ length: side * side }, (_, i) => [x + at(i % side), y - at(Math.floor(i / side))]);
+  return { dtype: "f32", shape: [side * side, 2], data: Float32Array.from(places.flat()) };
+}
