@@ -9,9 +9,10 @@ import { addListCommand } from "./commands/list.ts";
 import { addPredictCommand } from "./commands/predict.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
-import { endOnSignals } from "./interruption.ts";
+import { endOnSignals, Interruption } from "./interruption.ts";
 import { openRegistry } from "./registry.ts";
 import { style } from "./styles.ts";
+import { withWhereabouts } from "./unknown-entry.ts";
 
 /** Plugins must be known before the flags that come from them. */
 function pluginsAmong(args: readonly string[]): string[] {
@@ -51,7 +52,11 @@ async function main(args: readonly string[]): Promise<void> {
       ),
     );
   program.addHelpText("after", `\n${exitCodeHelp}`);
-  await program.parseAsync(args, { from: "user" });
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    throw withWhereabouts(error, registry);
+  }
 }
 
 endOnSignals();
@@ -67,7 +72,8 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
   else {
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${style(process.stderr, "red", "error:")} ${message}\n`);
+    const title = error instanceof Interruption ? "" : `${style(process.stderr, "red", "error:")} `;
+    process.stderr.write(`${title}${message}\n`);
     if (process.env["TENON_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = exitCodeOf(error);
   }

@@ -21,6 +21,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof CommandError) return error.exitCode;
   if (error instanceof TrainingError) return isUsage[error.code] ? exitCodes.usage : exitCodes.failure;
   if (isRegistryError(error) || isDatasetError(error)) return exitCodes.usage;
-  // Layers, losses, optimizers and metrics say so by this code.
-  return (error as { readonly code?: unknown } | null)?.code === "options" ? exitCodes.usage : exitCodes.failure;
+  // Layers, losses, optimizers and metrics say so by these codes: an option out of range, a pattern without parameters.
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return code === "options" || code === "params" ? exitCodes.usage : exitCodes.failure;
 }

@@ -12,9 +12,12 @@ export function endAtOnce(signal: NodeJS.Signals): void {
 
 /** Why a run was aborted; `main` gives its exit code to the shell. */
 export class Interruption extends CommandError {
-  constructor(signal: Signal) {
-    super("interrupted", signals[signal]);
+  readonly signal: Signal;
+
+  constructor(signal: Signal, message: string = "interrupted") {
+    super(message, signals[signal]);
     this.name = "Interruption";
+    this.signal = signal;
   }
 }
 

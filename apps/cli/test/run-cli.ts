@@ -19,6 +19,8 @@ export interface RunCliOptions {
   readonly interruptAt?: RegExp;
   /** Default SIGINT. */
   readonly signal?: NodeJS.Signals;
+  /** How often the signal is sent, a moment apart; default 1. */
+  readonly signals?: number;
 }
 
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "tenon-cli-"));
@@ -26,7 +28,7 @@ export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "te
 /** Runs the real command from source and collects what it prints. */
 export async function runCli(
   args: readonly string[],
-  { cwd, interruptAt, signal = "SIGINT" }: RunCliOptions = {},
+  { cwd, interruptAt, signal = "SIGINT", signals = 1 }: RunCliOptions = {},
 ): Promise<CliResult> {
   const folder = cwd ?? (await temporaryFolder());
   return new Promise((resolve, reject) => {
@@ -37,7 +39,7 @@ export async function runCli(
       stdout += chunk.toString();
       if (interrupted || !interruptAt?.test(stdout)) return;
       interrupted = true;
-      child.kill(signal);
+      for (let i = 0; i < signals; i++) setTimeout(() => child.kill(signal), 20 * i);
     });
     child.stderr.on("data", (chunk: Buffer) => {
       stderr += chunk.toString();

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { decodeImage, resize, withChannels } from "@tenon/dataset-images";
 import type { AnySplit, Dataset } from "@tenon/datasets";
-import { inFile, readCsv } from "@tenon/datasets";
+import { inFile, isDatasetError, readCsv } from "@tenon/datasets";
 import type { TensorData, TypedArray } from "@tenon/tensor";
 import { CommandError } from "../command-error.ts";
 
@@ -94,7 +94,12 @@ async function csvExamples(
   const columns = Object.fromEntries(ignore.map((column) => [column, "ignored"] as const));
   const { split, lines } = await inFile(file, async () =>
     readCsv(bytes, csv ? { schema: csv } : { header: hasHeader(bytes), columns }),
-  );
+  ).catch((error: unknown) => {
+    if (csv || !isDatasetError(error) || error.details.code !== "csv-value") throw error;
+    throw new CommandError(`${error.message}; leave the column out by --ignore ${error.details.column}`, 2, {
+      cause: error,
+    });
+  });
   const [features] = split.inputs;
   const size = shape.reduce((product, extent) => product * extent, 1);
   const given = features?.shape[1] ?? 0;

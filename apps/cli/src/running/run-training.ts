@@ -1,6 +1,7 @@
 import type { Registry } from "@tenon/registry";
 import type { JsonValue, TrainingEvent, TrainOptions } from "@tenon/training";
 import { TrainingError, train } from "@tenon/training";
+import { CommandError } from "../command-error.ts";
 import { abortOnSignals, Interruption } from "../interruption.ts";
 import type { Reporter } from "../reporters/reporter.ts";
 import { initialWeights } from "../saving/initial-weights.ts";
@@ -25,6 +26,8 @@ export async function runTraining(registry: Registry, plan: TrainingPlan, report
     reporter.message(
       `${verb} ${title} on ${data.name}, backend ${backend.name}${place ? `, saved in ${place.name}` : ""}`,
     );
+    if (resume && resume.progress.epoch > configuration.epochs)
+      reporter.message(`All ${configuration.epochs} epochs are done already; --epochs <n> trains on`);
     const { earlyStopping, keepBest, microBatches, epochs } = configuration;
     const options: TrainOptions = {
       ...parts,
@@ -51,9 +54,13 @@ export async function runTraining(registry: Registry, plan: TrainingPlan, report
 /** Hands on every event, and says at the end, whichever it is, where the run is saved. */
 async function follow(run: AsyncIterable<TrainingEvent>, { place }: TrainingPlan, reporter: Reporter): Promise<void> {
   let step = 0;
+  let warned = "";
   try {
     for await (const event of run) {
       if (event.type === "step" || event.type === "save") step = event.step;
+      // A disk that is full is full at every save.
+      if (event.type === "warning" && event.error.message === warned) continue;
+      if (event.type === "warning") warned = event.error.message;
       reporter.event(event);
     }
     await place?.settle();
@@ -61,8 +68,12 @@ async function follow(run: AsyncIterable<TrainingEvent>, { place }: TrainingPlan
   } catch (error) {
     reporter.close();
     await place?.settle();
-    if (place?.written && (error instanceof Interruption || isNonFinite(error)))
-      process.stderr.write(`saved in ${place.name}, after ${step} steps; tenon train --resume ${place.name} goes on\n`);
+    const saved = place?.written
+      ? `saved in ${place.name}; go on with: tenon train --resume ${place.name}`
+      : "nothing is saved";
+    if (error instanceof Interruption) throw new Interruption(error.signal, `interrupted after step ${step}; ${saved}`);
+    if (place?.written && isNonFinite(error))
+      throw new CommandError(`${(error as Error).message}; ${saved}`, 1, { cause: error });
     throw error;
   }
 }

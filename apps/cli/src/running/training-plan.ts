@@ -13,6 +13,7 @@ import { configurationFromFlags, partsOf, textFlag, wholeFlag } from "../run-fla
 import type { WeightFlags } from "../saving/initial-weights.ts";
 import { openSaved } from "../saving/open-saved.ts";
 import { newSavePlace, requireWritable, SavePlace } from "../saving/save-place.ts";
+import { unknownName } from "../unknown-name.ts";
 import { requireNoContradiction } from "./train-flags.ts";
 
 /** What `train` is asked to do, all of it judged before anything takes time. */
@@ -48,11 +49,13 @@ export async function planTraining(
     ...(plugins.length > 0 && { plugins }),
   };
   const from = textFlag(flags, "loadWeights");
+  const parts = partsOf(registry, configuration);
+  requireScore(configuration, parts);
   const title = configuration.title ?? defaultPreset;
   return {
     configuration,
     title,
-    parts: partsOf(registry, configuration),
+    parts,
     resume: opened?.saved,
     weights:
       from === undefined
@@ -102,6 +105,13 @@ function withTrainFlags(base: RunConfiguration, flags: Flags): RunConfiguration 
     ...(earlyStopping && { earlyStopping }),
     ...(keepBest && { keepBest }),
   };
+}
+
+/** @throws CommandError for a score that the run will not have, before it is trained for an epoch to find out. */
+function requireScore({ earlyStopping, keepBest }: RunConfiguration, { metrics }: RunParts): void {
+  const names = ["loss", ...metrics.map(({ name }) => name)];
+  for (const { score = "loss" } of [earlyStopping ?? {}, keepBest ?? {}])
+    if (!names.includes(score)) throw unknownName("score", score, names);
 }
 
 function scoreChoice(flags: Flags): ScoreChoice {
