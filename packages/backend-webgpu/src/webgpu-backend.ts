@@ -9,6 +9,7 @@ import { JobQueue } from "./device/job-queue.ts";
 import type { OpenedDevice } from "./device/open-device.ts";
 import { Pipelines } from "./device/pipelines.ts";
 import type { ForceKernel } from "./kernels/choose-kernel.ts";
+import { findDouble } from "./plan/find-double.ts";
 import { WebgpuBuffer } from "./webgpu-buffer.ts";
 import type { ExecutableHost } from "./webgpu-executable.ts";
 import { WebgpuExecutable } from "./webgpu-executable.ts";
@@ -50,7 +51,10 @@ export class WebgpuBackend implements Backend {
       // A device that is closed is not lost.
       return this.#closed ? new Promise<never>(() => {}) : this.#loss;
     });
-    device.addEventListener("uncapturederror", ({ error }) => {
+    device.addEventListener("uncapturederror", (event) => {
+      const { error } = event;
+      // It is told by the next wait, and need not be in the console as well.
+      event.preventDefault();
       const code = isOutOfMemory(error) ? "unsupported" : "run";
       this.#fail(this.#error(code, error.message, error));
     });
@@ -150,6 +154,14 @@ export class WebgpuBackend implements Backend {
   compile(program: Program, { label = program.name }: CompileOptions = {}): Executable {
     this.#requireOpen();
     verifyProgram(program);
+    const unsupported = findDouble(program);
+    if (unsupported !== undefined)
+      throw new BackendError({
+        code: "unsupported",
+        backend: this.name,
+        program: label,
+        reason: `${unsupported} is f64, which WebGPU does not have; cast to f32`,
+      });
     return new WebgpuExecutable(program, label, this.#host);
   }
 
