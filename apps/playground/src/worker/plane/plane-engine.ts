@@ -72,8 +72,6 @@ export class PlaneEngine implements Disposable {
   #state: State;
   #step: number;
   #order: Uint32Array = new Uint32Array();
-  #next = 0;
-  #epoch = 0;
 
   constructor(
     backend: Backend,
@@ -98,7 +96,6 @@ export class PlaneEngine implements Disposable {
     const params = progress?.params ?? this.#network.init(setup.seed);
     this.#state = { params: uploadTree(backend, params), optimizer: uploadTree(backend, optimizer.init(params)) };
     this.#step = progress?.step ?? 0;
-    this.#epoch = Math.floor((this.#step * this.#batchSize) / Math.max(1, this.#size));
   }
 
   /** Whether there is anything to learn from. */
@@ -106,8 +103,12 @@ export class PlaneEngine implements Disposable {
     return this.#training !== undefined;
   }
 
-  get step(): number {
-    return this.#step;
+  get #stepsPerEpoch(): number {
+    return Math.max(1, Math.floor(this.#size / this.#batchSize));
+  }
+
+  get #epoch(): number {
+    return Math.floor(this.#step / this.#stepsPerEpoch);
   }
 
   /** Waits for the compiler, so that the first step is as quick as others. */
@@ -118,13 +119,10 @@ export class PlaneEngine implements Disposable {
   /** One step of learning, enqueued. */
   learn(): void {
     if (!this.#training) return;
-    if (this.#next + this.#batchSize > this.#order.length) {
-      this.#order = permutation(foldKey(this.#key, this.#epoch), this.#size);
-      this.#epoch++;
-      this.#next = 0;
-    }
-    this.#indices.write(Int32Array.from(this.#order.subarray(this.#next, this.#next + this.#batchSize)));
-    this.#next += this.#batchSize;
+    // What is left at the end of an epoch, fewer than a batch, has its turn in another order.
+    const from = (this.#step % this.#stepsPerEpoch) * this.#batchSize;
+    if (from === 0 || this.#order.length === 0) this.#order = permutation(foldKey(this.#key, this.#epoch), this.#size);
+    this.#indices.write(Int32Array.from(this.#order.subarray(from, from + this.#batchSize)));
     this.#state = this.#train(this.#state, this.#training, this.#indices);
     this.#step++;
   }
