@@ -70,7 +70,7 @@ export interface SaveEvent {
   readonly to: string;
 }
 
-/** Something that does not end the run: a save failed (`save`), or an older save had to be used (`damaged-save`). */
+/** Something that does not end the run: a save failed. The saves before it are as they were, and the next is tried. */
 export interface WarningEvent {
   readonly type: "warning";
   readonly step: number;

@@ -1,4 +1,4 @@
-import type { TensorData } from "@tenon/tensor";
+import type { TensorData, Tree } from "@tenon/tensor";
 import { leavesOf } from "@tenon/tensor";
 import { isTensorData } from "./host-tree.ts";
 import { traceNonFinite } from "./non-finite-tensor.ts";
@@ -74,9 +74,10 @@ async function stateAfter(session: TrainingSession, good: Snapshot, steps: numbe
   return session.readState();
 }
 
-/** Whether every parameter of a state is a finite number. */
-export function isFiniteState({ params }: Pick<SavedState, "params">): boolean {
-  return leavesOf<TensorData>(params, isTensorData).every(({ value: { data } }) => {
+/** Whether every parameter of a state is a finite number, and the losses that it has added up are. */
+export function isFiniteState({ params, scores }: Pick<SavedState, "params" | "scores">): boolean {
+  const { lossSums } = scores as { readonly lossSums: Tree<TensorData> };
+  return leavesOf<TensorData>([params, lossSums], isTensorData).every(({ value: { data } }) => {
     for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false;
     return true;
   });

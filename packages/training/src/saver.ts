@@ -1,5 +1,6 @@
 import { encodeRun } from "./encode-run.ts";
 import type { SaveEvent, WarningEvent } from "./events.ts";
+import { isFiniteState } from "./find-non-finite.ts";
 import type { SavePolicy } from "./run-storage.ts";
 import type { SavedRun } from "./saved-run.ts";
 import { TrainingError } from "./training-error.ts";
@@ -69,6 +70,8 @@ export class Saver {
   }
 
   async #write(run: SavedRun): Promise<void> {
+    // What is spoiled takes no good save's place. That it is will show at the next report, with where it began.
+    if (!isFiniteState(run.training)) return;
     const { to } = this.#policy as SavePolicy;
     const { step, epoch } = run.progress;
     try {

@@ -122,7 +122,8 @@ export class TrainingLoop implements Disposable {
     this.#totals = addBoards(this.#totals, accumulators);
     const scores = board.read(accumulators);
     if (!Number.isFinite(scores.loss) || this.#spoiled) throw await this.#nonFinite();
-    if (training) void this.#keep(this.#snapshotOf(training));
+    // Where it does not arrive the device is lost, which the next read tells.
+    if (training) this.#keep(this.#snapshotOf(training)).catch(() => {});
     return scores;
   }
 

@@ -133,6 +133,42 @@ test("an aborted run is saved where it stands, during training and during evalua
   }
 });
 
+test("an abort in the middle of an evaluation ends with the reason, and what is saved goes on with the evaluation", async () => {
+  const { splits, ...rest } = xor({ size: 64, seed: 3 });
+  const controller = new AbortController();
+  let passes = 0;
+  const validation = {
+    size: 64,
+    chunkSize: 32,
+    async *chunks() {
+      passes++;
+      for (let start = 0; start < 64; start += 32) {
+        // The first pass looks at the types; the third is the evaluation after the second epoch.
+        if (passes === 3 && start === 32) controller.abort(new Error("in the middle"));
+        const [inputs, targets] = [splits.train.inputs[0]?.data, splits.train.targets[0]?.data];
+        yield {
+          inputs: [tensorData("f32", inputs?.slice(2 * start, 2 * start + 64) ?? [], [32, 2])],
+          targets: [tensorData("i32", targets?.slice(start, start + 32) ?? [], [32])],
+        };
+      }
+    },
+  };
+  const data = { ...rest, splits: { train: splits.train, validation } };
+  const to = memoryStorage();
+  const run = collect(await smallRun({ data, signal: controller.signal, save: { to, everyEpochs: 1000 } }));
+  await expect(run).rejects.toThrow("in the middle");
+  const resume = await loadRun(to);
+  expect(resume.progress).toMatchObject({ step: 8, epoch: 2, batch: 4 });
+  const resumed = await collect(await smallRun({ data, resume }));
+  passes = 10;
+  const whole = await collect(await smallRun({ data }));
+  expect(ofType(resumed.events, "epoch").map(({ epoch, evaluation }) => [epoch, evaluation])).toEqual(
+    ofType(whole.events, "epoch")
+      .slice(1)
+      .map(({ epoch, evaluation }) => [epoch, evaluation]),
+  );
+});
+
 test("an abort after the last batch, and one before the first, end with the reason as well", async () => {
   const base = await smallRun({ epochs: 1 });
   for (const at of ["start", "step", "epoch"] as const) {
