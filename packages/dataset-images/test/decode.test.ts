@@ -97,6 +97,14 @@ describe("refuses, saying why", () => {
     expect(error.message).toContain("lossless");
   });
 
+  it("a JPEG with a table in which the decoder could see a scan", async () => {
+    const bytes = await file("rgb.jpg");
+    const table = Uint8Array.of(0xff, 0xdb, 0, 67, 3, ...new Array<number>(62).fill(1), 0xff, 0xda);
+    const begin = Buffer.from(bytes).indexOf(Buffer.from([0xff, 0xc0]));
+    const changed = Buffer.concat([bytes.subarray(0, begin), table, bytes.subarray(begin)]);
+    expect((await rejection(decodeImage(changed))).message).toContain("a table looks like a scan");
+  });
+
   it("a JPEG cut off anywhere, and one with a hundred scans more", async () => {
     const bytes = await file("rgb.jpg");
     for (let end = 2; end < bytes.length - 1; end += 7) await rejection(decodeImage(bytes.subarray(0, end)));

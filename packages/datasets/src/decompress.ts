@@ -26,13 +26,38 @@ export async function decompress(
   format: Compression,
   maximum: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const pieces: Uint8Array[] = [];
+  return decompressBy(bytes, format, () => maximum);
+}
+
+/**
+ * `decompress` where the start of the unpacked bytes says how many there will be.
+ *
+ * @param maximumOf is asked with what is unpacked so far until it gives the maximum
+ */
+export async function decompressBy(
+  bytes: Uint8Array,
+  format: Compression,
+  maximumOf: (start: Uint8Array) => number | undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
   let total = 0;
+  let maximum: number | undefined;
   for await (const piece of unpacked(bytes, format)) {
     total += piece.byteLength;
-    if (total > maximum) throw new DatasetError({ code: "compressed-size", format, maximum });
     pieces.push(piece);
+    if (maximum === undefined) {
+      const start = joined(pieces, total);
+      maximum = maximumOf(start);
+      pieces = [start];
+    }
+    if (maximum !== undefined && total > maximum) throw new DatasetError({ code: "compressed-size", format, maximum });
   }
+  return joined(pieces, total);
+}
+
+function joined(pieces: readonly Uint8Array<ArrayBuffer>[], total: number): Uint8Array<ArrayBuffer> {
+  const [first] = pieces;
+  if (pieces.length === 1 && first !== undefined) return first;
   const whole = new Uint8Array(total);
   let offset = 0;
   for (const piece of pieces) {
@@ -42,28 +67,7 @@ export async function decompress(
   return whole;
 }
 
-/**
- * The first `count` bytes of what compressed bytes unpack to, or all if they are fewer. What follows is not looked at.
- *
- * @throws DatasetError `compressed-corrupt`, `unsupported`
- */
-export async function decompressStart(
-  bytes: Uint8Array,
-  format: Compression,
-  count: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const start = new Uint8Array(count);
-  let filled = 0;
-  for await (const piece of unpacked(bytes, format)) {
-    const part = piece.subarray(0, count - filled);
-    start.set(part, filled);
-    filled += part.byteLength;
-    if (filled === count) break;
-  }
-  return start.subarray(0, filled);
-}
-
-async function* unpacked(bytes: Uint8Array, format: Compression): AsyncGenerator<Uint8Array> {
+async function* unpacked(bytes: Uint8Array, format: Compression): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (typeof DecompressionStream === "undefined")
     throw new DatasetError({
       code: "unsupported",

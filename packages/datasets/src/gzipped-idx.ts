@@ -1,16 +1,12 @@
 import type { TensorData } from "@tenon/tensor";
-import { DatasetError } from "./dataset-error.ts";
-import { decompress, decompressStart } from "./decompress.ts";
-import { maximumIdxHeader, readIdx, readIdxHeader } from "./idx.ts";
-
-/** DEFLATE codes at most 258 bytes in 2 bits (RFC 1951): 1032 for each byte. */
-const greatestRatio = 1032;
+import { decompressBy } from "./decompress.ts";
+import { idxHeaderBytes, readIdx, readIdxHeader } from "./idx.ts";
 
 /**
  * Reads an IDX file that may be compressed by gzip, as MNIST and its relatives are published: `readIdx` with that in front.
  *
- * The header is unpacked first and says how many bytes there will be. That is compared with what the compressed bytes can hold
- * at the very most, and unpacking stops at the first byte beyond it.
+ * The header is unpacked first and says how many bytes there will be; unpacking stops at the first byte beyond. Memory is
+ * reserved for what was unpacked, never for what a header says.
  *
  * @throws DatasetError as `readIdx`, and `compressed-corrupt`, `compressed-size` or `unsupported`
  *
@@ -26,9 +22,8 @@ const greatestRatio = 1032;
  */
 export async function readGzippedIdx(bytes: Uint8Array): Promise<TensorData> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return readIdx(bytes);
-  const { total } = readIdxHeader(await decompressStart(bytes, "gzip", maximumIdxHeader));
-  const possible = greatestRatio * bytes.byteLength;
-  if (total > possible)
-    throw new DatasetError({ code: "idx-truncated", expected: total, actual: possible, part: "data" });
-  return readIdx(await decompress(bytes, "gzip", total));
+  const unpacked = await decompressBy(bytes, "gzip", (start) =>
+    start.byteLength < idxHeaderBytes(start) ? undefined : readIdxHeader(start).total,
+  );
+  return readIdx(unpacked);
 }

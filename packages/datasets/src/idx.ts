@@ -92,6 +92,9 @@ export interface IdxHeader {
 /** The longest header there is. */
 export const maximumIdxHeader: number = 4 + 4 * maximumRank;
 
+/** How many bytes the header has, as far as these first ones of a file say: its fourth byte is the number of dimensions. */
+export const idxHeaderBytes = (start: Uint8Array): number => 4 + 4 * Math.min(start[3] ?? 0, maximumRank);
+
 /** @throws DatasetError `idx-magic`, `idx-type`, `idx-rank`, `idx-size`, or `idx-truncated` where the header is not all there */
 export function readIdxHeader(bytes: Uint8Array): IdxHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

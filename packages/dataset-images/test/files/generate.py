@@ -43,5 +43,9 @@ for name, image, options in [
     image.save(name, **{"quality": 95, **options})
     values = np.asarray(Image.open(name))
     index[name] = {"channels": 1 if values.ndim == 2 else 3, "values": values.ravel().tolist()}
+# What Adobe writes for pictures that stay red, green and blue.
+plain = open("rgb.jpg", "rb").read()
+open("adobe-rgb.jpg", "wb").write(plain[:2] + b"\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00" + plain[20:])
+index["adobe-rgb.jpg"] = {"channels": 3, "values": decoded("adobe-rgb.jpg", "RGB").ravel().tolist()}
 with open("images.json", "w") as file:
     json.dump({"width": width, "height": height, "files": index}, file)
