@@ -147,7 +147,7 @@ export class TrainingLoop implements Disposable {
       step,
       epoch: epoch + 1,
       batch: 0,
-      schedule: options.schedule?.observe?.(schedule, { epoch, ...chosen }) ?? schedule,
+      schedule: options.schedule?.observe ? options.schedule.observe(schedule, { epoch, ...chosen }) : schedule,
       stopping: stopped.stopping,
       stoppedEarly: stopped.stop,
       best: isBest ? { epoch, score: keeping.score, value } : best,
