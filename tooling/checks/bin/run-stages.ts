@@ -4,6 +4,7 @@ import { importsStage } from "../src/stages/imports-stage.ts";
 import { lintStage } from "../src/stages/lint-stage.ts";
 import { packagesStage } from "../src/stages/packages-stage.ts";
 import { pluginStage } from "../src/stages/plugin-stage.ts";
+import { registryStage } from "../src/stages/registry-stage.ts";
 import { addTallies, passedOrFailed, type Stage, showTally, type Tally } from "../src/stages/stage.ts";
 import { typesStage } from "../src/stages/types-stage.ts";
 import { unitStage } from "../src/stages/unit-stage.ts";
@@ -18,6 +19,7 @@ const stages: readonly Stage[] = [
   unitStage,
   packagesStage,
   pluginStage,
+  registryStage,
 ];
 
 const wanted = process.argv.slice(2);

@@ -7,6 +7,7 @@ export type Target = string | null | { readonly [condition: string]: Target };
 /** The fields of a package.json that the checks read. */
 export interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly private?: boolean;
   readonly exports?: Target;
   readonly imports?: { readonly [name: string]: Target };
@@ -48,7 +49,7 @@ export function readWorkspace(root: string): WorkspacePackage[] {
 }
 
 /** The public names that `exports` offers: `@tenon/backend`, `@tenon/backend/conformance`, ... */
-export function exportedNames(manifest: Manifest): string[] {
+export function exportedNames(manifest: Pick<Manifest, "name" | "exports">): string[] {
   const target = manifest.exports;
   if (target === undefined || target === null) return [];
   if (typeof target === "string") return [manifest.name];
