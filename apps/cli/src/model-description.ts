@@ -1,4 +1,5 @@
 import type { AnySplit, Dataset } from "@tenon/datasets";
+import { layerKind } from "@tenon/layers/plugin";
 import type { Registry } from "@tenon/registry";
 import { formatType } from "@tenon/tensor";
 import type { NamedParameter, ObservedLayer } from "./observe-layers.ts";
@@ -47,11 +48,14 @@ export function describeModel(registry: Registry, spec: EntrySpec, data: Dataset
 
 const title = (text: string): string => style(process.stdout, "bold", text);
 
-export function printModel({ layers, parameters, json: { dataset, inputs, total } }: ModelDescription): void {
+export function printModel(
+  registry: Registry,
+  { layers, parameters, json: { dataset, inputs, total } }: ModelDescription,
+): void {
   const headings = ["layer", "", "output", "parameters"];
   const rows = layers.map((layer) => [
     `${"  ".repeat(layer.depth)}${layer.path || "model"}`,
-    describeSpec(layer.spec),
+    describeSpec(registry, layer.spec),
     layer.outputs.map(formatType).join(", "),
     countOf(layer).toLocaleString("en"),
   ]);
@@ -72,10 +76,11 @@ export function printModel({ layers, parameters, json: { dataset, inputs, total 
 
 const countOf = ({ params }: ObservedLayer): number => params.reduce((sum, { count }) => sum + count, 0);
 
-/** Nested specs have lines of their own. */
-function describeSpec({ type, ...options }: EntrySpec): string {
+/** Nested specs have lines of their own, and defaults go without saying. */
+function describeSpec(registry: Registry, { type, ...options }: EntrySpec): string {
+  const { properties = {} } = registry.entries(layerKind).find(({ name }) => name === type)?.jsonSchema ?? {};
   const shown = Object.entries(options)
-    .filter(([, value]) => typeof value !== "object")
+    .filter(([name, value]) => typeof value !== "object" && properties[name]?.default !== value)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return shown.length === 0 ? type : `${type} (${shown.join(", ")})`;
 }

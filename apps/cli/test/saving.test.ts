@@ -29,16 +29,16 @@ async function tensorsOf(folder: string): Promise<Map<string, unknown>> {
 describe("a run that is killed or interrupted", () => {
   test("resumed after SIGKILL it ends with the uninterrupted run's weights to the byte", async () => {
     const cwd = await temporaryFolder();
-    const run = [...spirals, "--epochs", "30"];
+    const run = [...spirals, "--epochs", "150"];
     expect((await runCli([...run, "--save", "whole"], { cwd })).code).toBe(0);
     const saving = [...run, "--save", "killed", "--save-every", "7", "--json", "--report-every", "10"];
-    const killed = await runCli(saving, { cwd, interruptAt: /(?:"event":"save"[^]*){3}/, signal: "SIGKILL" });
+    const killed = await runCli(saving, { cwd, interruptAt: /(?:"event":"save".*){3}/s, signal: "SIGKILL" });
     expect(killed.code).toBe(null);
     const resumed = await runCli(["train", "--resume", "killed", "--json"], { cwd });
     expect(resumed.stderr).toBe("");
     const [start] = lines(resumed.stdout) as [{ resumed: { step: number } }];
     expect(start.resumed.step).toBeGreaterThan(0);
-    expect(start.resumed.step).toBeLessThan(3000);
+    expect(start.resumed.step).toBeLessThan(15_000);
     expect(await tensorsOf(join(cwd, "killed"))).toEqual(await tensorsOf(join(cwd, "whole")));
   });
 
@@ -181,19 +181,26 @@ describe("going on", () => {
   });
 });
 
-test("a loss that is no number ends the run with 1, names the tensor, and keeps the last good weights", async () => {
+test("a loss that is no number ends the run with 1, and names the tensor", async () => {
   const cwd = await temporaryFolder();
-  const run = [...spirals, "--epochs", "4", "--save", "run", "--optimizer", "gradientDescent"];
-  await runCli([...run, "--optimizer.learningRate", "0.1", "--epochs", "2"], { cwd });
-  const wrong = ["train", "spirals", "--load-weights", "run", "--optimizer", "gradientDescent", "--save", "wrong"];
-  const { code, stderr } = await runCli([...wrong, "--optimizer.learningRate", "1e12", "--report-every", "1"], { cwd });
+  const run = [...spirals, "--optimizer", "gradientDescent", "--optimizer.learningRate", "1e30"];
+  const { code, stderr } = await runCli(run, { cwd });
   expect(stderr).toMatch(
     /the loss is (NaN|Infinity) at step \d+; the first such value is \S+, the result of \w+ in the /,
   );
   expect(stderr).toMatch(/"layers\.\d\.\w+"/);
   expect(code).toBe(1);
-  if (/saved in wrong/.test(stderr)) {
-    for (const { bytes } of (await tensorsOf(join(cwd, "wrong"))).values() as Iterable<{ bytes: string }>)
-      expect(bytes).not.toMatch(/0000c07f/);
-  }
+});
+
+test("a rate that grows until the loss is no number: the weights before that are saved, and can be begun from", async () => {
+  const cwd = await temporaryFolder();
+  const growing = ["--optimizer", "gradientDescent", "--schedule", "exponential", "--schedule.factor", "10"];
+  const run = ["train", "spirals", "--epochs", "60", "--save", "wrong", ...growing];
+  const { code, stderr } = await runCli(run, { cwd });
+  expect(stderr).toMatch(/saved in wrong; begin again from there by --load-weights wrong/);
+  expect(code).toBe(1);
+  const evaluated = await runCli(["evaluate", "wrong", "--json"], { cwd });
+  expect(JSON.parse(evaluated.stdout)).toMatchObject({ scores: { loss: expect.any(Number) } });
+  const again = ["train", "spirals", "--load-weights", "wrong", "--epochs", "1", "--no-save"];
+  expect((await runCli(again, { cwd })).code).toBe(0);
 });

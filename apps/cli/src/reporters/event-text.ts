@@ -2,7 +2,7 @@ import type { DoneEvent, EpochEvent, Scores, StartEvent, StepEvent, TrainingEven
 
 /** The loss as it is; other scores between 0 and 1 read best as percentages. */
 export function formatScore(name: string, value: number): string {
-  if (name === "loss" || name.endsWith(".loss")) return value.toFixed(4);
+  if (name === "loss" || name.endsWith(".loss")) return value < 1e4 ? value.toFixed(4) : value.toPrecision(5);
   return value >= 0 && value <= 1 ? `${(100 * value).toFixed(2)} %` : value.toPrecision(4);
 }
 

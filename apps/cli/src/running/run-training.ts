@@ -68,12 +68,14 @@ async function follow(run: AsyncIterable<TrainingEvent>, { place }: TrainingPlan
   } catch (error) {
     reporter.close();
     await place?.settle();
-    const saved = place?.written
-      ? `saved in ${place.name}; go on with: tenon train --resume ${place.name}`
-      : "nothing is saved";
-    if (error instanceof Interruption) throw new Interruption(error.signal, `interrupted after step ${step}; ${saved}`);
-    if (place?.written && isNonFinite(error))
-      throw new CommandError(`${(error as Error).message}; ${saved}`, 1, { cause: error });
+    const saved = place?.written ? `saved in ${place.name}` : "nothing is saved";
+    const goingOn = place?.written ? `; go on with: tenon train --resume ${place.name}` : "";
+    if (error instanceof Interruption)
+      throw new Interruption(error.signal, `interrupted after step ${step}; ${saved}${goingOn}`);
+    if (place?.written && isNonFinite(error)) {
+      const again = `begin again from there by --load-weights ${place.name}`;
+      throw new CommandError(`${(error as Error).message}; ${saved}; ${again}`, 1, { cause: error });
+    }
     throw error;
   }
 }
