@@ -2,10 +2,9 @@ import type { EncodedTensor } from "@tenon/safetensors";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "@tenon/safetensors";
 import type { TensorData } from "@tenon/tensor";
 import { checksumHolds, checksumName, hasChecksum, noChecksum, writeChecksum } from "./checksum.ts";
-import type { JsonValue } from "./contracts.ts";
 import { fromText, toText } from "./json-text.ts";
-import { requireProgress } from "./require-progress.ts";
-import type { RunIdentity, SavedModel, SavedRun, SavedState } from "./saved-run.ts";
+import { requireIdentity, requireObject, requireProgress } from "./read-metadata.ts";
+import type { SavedRun, SavedState } from "./saved-run.ts";
 import { TrainingError } from "./training-error.ts";
 import { addTree, readTree } from "./tree-names.ts";
 
@@ -65,6 +64,7 @@ export async function decodeRun(bytes: Uint8Array<ArrayBuffer>, name = "the save
       throw damaged(`it is of version ${toText(written["version"])}, and this is a program for version ${version}`);
     const forms = requireObject(written["forms"], "forms");
     const tree = (of: string) => readTree(tensors, of, forms[of]);
+    const best = forms["best"] === undefined ? undefined : requireObject(forms["best"], "forms.best");
     const training: SavedState = {
       params: tree("params"),
       modelState: tree("state"),
@@ -76,11 +76,16 @@ export async function decodeRun(bytes: Uint8Array<ArrayBuffer>, name = "the save
     };
     return {
       progress: requireProgress(written["progress"]),
-      identity: requireObject(written["identity"], "identity") as unknown as RunIdentity,
+      identity: requireIdentity(written["identity"]),
       configuration: written["configuration"] ?? null,
       params: forms["averaged"] === undefined ? training.params : tree("averaged"),
       state: training.modelState,
-      ...(forms["best"] !== undefined && { best: tree("best") as unknown as SavedModel }),
+      ...(best && {
+        best: {
+          params: readTree(tensors, "best.params", best["params"]),
+          state: readTree(tensors, "best.state", best["state"]),
+        },
+      }),
       training,
       totals: tree("totals"),
     };
@@ -88,9 +93,4 @@ export async function decodeRun(bytes: Uint8Array<ArrayBuffer>, name = "the save
     if (error instanceof TrainingError) throw error;
     throw damaged(error instanceof SafetensorsError ? error.message : (error as Error).message, error);
   }
-}
-
-function requireObject(value: JsonValue | undefined, name: string): { readonly [name: string]: JsonValue } {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error(`${name} is no object`);
-  return value as { readonly [name: string]: JsonValue };
 }

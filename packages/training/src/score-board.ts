@@ -25,6 +25,7 @@ export interface ScoredBatch {
 }
 
 interface Board<T> {
+  readonly [name: string]: Tree<T>;
   /** The weighted sum, then, where there are several, each of its own. */
   readonly lossSums: readonly T[];
   readonly examples: T;
@@ -61,7 +62,7 @@ export function scoreBoard(
       metrics: named.map(({ metric }) => metric.init()),
     }),
     update(board, { outputs, targets, losses, size }) {
-      const { lossSums, examples, metrics: accumulators } = board as unknown as Board<Tensor>;
+      const { lossSums, examples, metrics: accumulators } = board as Board<Tensor>;
       const means = separate ? [losses.mean, ...losses.means] : [losses.mean];
       return {
         lossSums: lossSums.map((sum, i) => add(sum, mul(asF32(means[i] as Tensor), size))),
@@ -74,7 +75,7 @@ export function scoreBoard(
       };
     },
     read(board) {
-      const { lossSums, examples, metrics: accumulators } = board as unknown as Board<TensorData>;
+      const { lossSums, examples, metrics: accumulators } = board as Board<TensorData>;
       const [loss, ...others] = lossSums.map((sum) => (sum.data[0] as number) / (examples.data[0] as number));
       const scores = named.map(
         ({ name, metric }, i) => [name, metric.result(accumulators[i] as Tree<TensorData>)] as const,
@@ -83,7 +84,7 @@ export function scoreBoard(
       return { ...Object.fromEntries([...ofOutputs, ...scores]), loss: loss as number };
     },
     details(board) {
-      const { metrics: accumulators } = board as unknown as Board<TensorData>;
+      const { metrics: accumulators } = board as Board<TensorData>;
       const found: (readonly [string, JsonValue])[] = [];
       named.forEach(({ name, metric }, i) => {
         if (metric.details) found.push([name, metric.details(accumulators[i] as Tree<TensorData>)]);

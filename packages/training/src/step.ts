@@ -17,7 +17,7 @@ import {
   withOrigin,
 } from "@tenon/tensor";
 import type { Model, OptimizerRule, TrainingData } from "./contracts.ts";
-import type { LossValues, ModelLosses } from "./model-losses.ts";
+import type { ModelLosses } from "./model-losses.ts";
 import type { ScoreBoard } from "./score-board.ts";
 
 /** Everything a step changes; donated to it, so that it is updated where it lies. */
@@ -92,11 +92,7 @@ export function trainStep(
       const { total, means, mean } = withOrigin("loss", () => losses.apply(outputs, targets, share));
       return [total, { outputs, modelState, means, mean }];
     });
-    const [total, gradients, auxiliary] = lossOf(state.params);
-    const { outputs, modelState, means, mean } = auxiliary as unknown as {
-      readonly outputs: readonly Tensor[];
-      readonly modelState: Tree<Tensor>;
-    } & Pick<LossValues, "means" | "mean">;
+    const [total, gradients, { outputs, modelState, means, mean }] = lossOf(state.params);
     const size = indices.shape[0] as number;
     const scores = board.update(state.scores, { outputs, targets, losses: { total, means, mean }, size });
     return { gradients, modelState, scores };

@@ -49,7 +49,7 @@ export class TrainingSession implements Disposable {
   /** All splits at once, so that memory stays flat from the first step to the last. */
   static async open(plan: RunPlan, backend: Backend, training: SavedState): Promise<TrainingSession> {
     const { splits: given } = plan.options.data;
-    const state = uploadTree(backend, training as unknown as Tree<TensorData>) as TrainState;
+    const state = uploadTree(backend, training) as TrainState;
     const splits = new Map<DataSplit, DeviceSplit>();
     try {
       for (const [name, split] of Object.entries(given) as [string, DataSplit | undefined][])
@@ -153,7 +153,7 @@ export class TrainingSession implements Disposable {
 
   /** Everything that a step changes, as it is at this point of the queue. */
   readState(): Promise<SavedState> {
-    return downloadTree(this.#state as Tree<Tensor>) as unknown as Promise<SavedState>;
+    return downloadTree(this.#state) as Promise<SavedState>;
   }
 
   /** The model to evaluate and to keep, as it is at this point of the queue. */
@@ -179,7 +179,7 @@ export class TrainingSession implements Disposable {
 
   /** Goes back to an earlier state, in place. */
   restore(training: SavedState): void {
-    writeTree(this.#state as Tree<Tensor>, training as unknown as Tree<TensorData>);
+    writeTree(this.#state, training);
     this.rates.forget();
   }
 
@@ -191,7 +191,7 @@ export class TrainingSession implements Disposable {
     this.step[Symbol.dispose]();
     this.evaluation[Symbol.dispose]();
     this.#average?.[Symbol.dispose]();
-    disposeTree(this.#state as Tree<Tensor>);
+    disposeTree(this.#state);
     for (const split of this.#splits.values()) split[Symbol.dispose]();
     this.#indices[Symbol.dispose]();
   }
