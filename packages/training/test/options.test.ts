@@ -3,7 +3,7 @@ import { batchNorm, dense, dropout, graph, input, normalization, relu, sequentia
 import { crossEntropy, meanSquaredError } from "@tenon/losses";
 import { accuracy, confusionMatrix } from "@tenon/metrics";
 import { adam, cosineSchedule, exponentialMovingAverage, parameterGroups, sgd } from "@tenon/optimizers";
-import type { TensorData, Tree } from "@tenon/tensor";
+import type { Tensor, TensorData, Tree } from "@tenon/tensor";
 import { add, leavesOf, mul, tensorData } from "@tenon/tensor";
 import { expect, test } from "vitest";
 import type { MetricRule, ScheduleRule, TrainOptions } from "../src/index.ts";
@@ -25,7 +25,7 @@ function difference(a: Tree<TensorData>, b: Tree<TensorData>): number {
 const odd: MetricRule = {
   name: "odd",
   init: () => tensorData("f32", 0),
-  update: (count, { size }) => add(count as never, size),
+  update: (count, { size }) => add(count as Tensor, size),
   result: (count) => 1 / ((count as TensorData).data[0] as number) ** 2,
 };
 
