@@ -29,6 +29,8 @@ export type LibraryName =
   | "pow_f32"
   | "div_i32"
   | "div_u32"
+  | "from_i32"
+  | "from_u32"
   | "to_i32"
   | "to_u32"
   | "to_u8"
@@ -295,6 +297,15 @@ fn exact_product(a: f32, b: f32) -> vec2<f32> {
   if (b == 0u) { return 0u; }
   return a / b;
 }`,
+  },
+  /** Rounded to nearest: a conversion may take either neighbour. Both halves are exact, so their sum is rounded once. */
+  from_i32: {
+    needs: [],
+    code: `fn from_i32(x: i32) -> f32 { return f32(x >> 16u) * 65536.0 + f32(x & 0xffff); }`,
+  },
+  from_u32: {
+    needs: [],
+    code: `fn from_u32(x: u32) -> f32 { return f32(x >> 16u) * 65536.0 + f32(x & 0xffffu); }`,
   },
   to_i32: {
     needs: ["is_nan"],

@@ -132,7 +132,12 @@ export class PointPrinter {
         return `${this.memory.use("threefry")}(${left}, ${right}, u32(${this.index(scalar.index)}))`;
       }
       case "operation": {
-        const operands = scalar.operands.map((operand) => this.value(operand));
+        // Constants alone would be computed while the shader is made, where an overflow is an error.
+        const fixed = scalar.operands.every(({ kind }) => kind === "constant");
+        const operands = scalar.operands.map((operand) => {
+          const value = this.value(operand);
+          return fixed ? this.#name("c", value) : value;
+        });
         const { dtype } = scalar.operands[scalar.op === "select" ? 1 : 0] as Scalar;
         return operations[scalar.op]({ scalar, dtype, operands, use: this.memory.use });
       }
