@@ -1,3 +1,4 @@
+import type { Spec } from "./json.ts";
 import type { PlaneSetup } from "./plane-setup.ts";
 
 // What the page and the worker of the view "Plane" say to each other. The page asks for a picture when it has drawn the last
@@ -10,6 +11,8 @@ export type PlaneCommand =
   | { readonly type: "pause" }
   | { readonly type: "step" }
   | { readonly type: "reset" }
+  /** Some points of these sets are wanted, for small pictures of them. */
+  | { readonly type: "samples"; readonly sets: readonly Spec[] }
   /** The next picture is wanted as soon as there is one. */
   | { readonly type: "picture" };
 
@@ -52,7 +55,11 @@ export interface PlanePicture {
   readonly maps: Float32Array<ArrayBuffer>;
 }
 
+/** A few points of a set, scaled into the square from -1 to 1. */
+export type PlaneSample = PlanePoints & { readonly set: string };
+
 export type PlaneEvent =
+  | { readonly type: "samples"; readonly samples: readonly PlaneSample[] }
   | {
       readonly type: "data";
       readonly square: PlaneSquare;

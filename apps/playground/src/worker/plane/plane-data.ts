@@ -1,7 +1,8 @@
 import type { Dataset, Split } from "@tenon/datasets";
 import { datasetKind } from "@tenon/datasets/plugin";
 import type { Registry } from "@tenon/registry";
-import type { PlanePoints, PlaneSquare } from "../../protocol/plane-messages.ts";
+import type { Spec } from "../../protocol/json.ts";
+import type { PlanePoints, PlaneSample, PlaneSquare } from "../../protocol/plane-messages.ts";
 import type { PlaneData } from "../../protocol/plane-setup.ts";
 import { isOwn, ownReach } from "../../protocol/plane-setup.ts";
 
@@ -28,6 +29,13 @@ export async function openPlaneSets(registry: Registry, data: PlaneData): Promis
     throw new Error(`${name} does not hold two classes of points in a plane`);
   const [training, test] = [pointsOf(splits.train), splits.test ? pointsOf(splits.test) : noPoints];
   return { square: squareAbout(training.places), training, test };
+}
+
+/** The training points of a set, scaled into the square from -1 to 1. */
+export async function samplePoints(registry: Registry, set: Spec): Promise<PlaneSample> {
+  const { square, training } = await openPlaneSets(registry, set);
+  const places = training.places.map((value, i) => (value - (square.centre[i % 2] as number)) / square.reach);
+  return { set: set.type, places, classes: training.classes };
 }
 
 const noPoints: PlanePoints = { places: new Float32Array(), classes: new Uint8Array() };

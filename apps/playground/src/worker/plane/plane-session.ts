@@ -6,7 +6,7 @@ import type { PlaneSetup } from "../../protocol/plane-setup.ts";
 import { isSameNetwork, usualPlane } from "../../protocol/plane-setup.ts";
 import { nextTurn, send } from "../port.ts";
 import { openRegistry, withEngine } from "../registry.ts";
-import { openPlaneSets } from "./plane-data.ts";
+import { openPlaneSets, samplePoints } from "./plane-data.ts";
 import type { PlaneProgress } from "./plane-engine.ts";
 import { PlaneEngine } from "./plane-engine.ts";
 
@@ -49,6 +49,12 @@ class PlaneSession {
       case "reset":
         this.#running = false;
         this.#queue(() => this.#reset());
+        return;
+      case "samples":
+        this.#queue(async () => {
+          const registry = await this.#registry;
+          tell({ type: "samples", samples: await Promise.all(command.sets.map((set) => samplePoints(registry, set))) });
+        });
         return;
       case "picture":
         this.#wanted = true;

@@ -1,0 +1,47 @@
+import type { Signal } from "@preact/signals";
+import { signal } from "@preact/signals";
+import type { PlanePicture } from "../protocol/plane-messages.ts";
+
+/** More points than a chart has pixels are thinned out. */
+const most = 1000;
+/** Time between two drawings of the chart, in milliseconds. */
+const drawEvery = 200;
+
+interface LossPoint {
+  readonly step: number;
+  readonly training: number | null;
+  readonly test: number | null;
+}
+
+/** The losses of a run over its steps. */
+export class LossCurves {
+  /** Steps, then the two losses. Changes a few times a second at most. */
+  readonly drawn: Signal<readonly (readonly (number | null)[])[]> = signal([[], [], []]);
+  #points: LossPoint[] = [];
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+
+  add({ step, training, test }: PlanePicture): void {
+    if (!training) return;
+    if ((this.#points.at(-1)?.step ?? -1) >= step) this.#points = this.#points.filter((point) => point.step < step);
+    this.#points.push({ step, training: training.loss, test: test?.loss ?? null });
+    // Every second one stays, and the last.
+    if (this.#points.length > most) this.#points = this.#points.filter((_, i) => i % 2 === 0);
+    this.#waiting ??= setTimeout(() => this.#draw(), drawEvery);
+  }
+
+  clear(): void {
+    this.#points = [];
+    this.#draw();
+  }
+
+  #draw(): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = undefined;
+    const points = this.#points;
+    this.drawn.value = [
+      points.map(({ step }) => step),
+      points.map(({ training }) => training),
+      points.map(({ test }) => test),
+    ];
+  }
+}
