@@ -1,12 +1,19 @@
 import { xor } from "@tenon/datasets";
 import { batchNorm, dense, dropout, normalization, relu, sequential } from "@tenon/layers";
 import { accuracy } from "@tenon/metrics";
-import { adam, clipByGlobalNorm, exponentialMovingAverage, reduceOnPlateauSchedule } from "@tenon/optimizers";
+import { adam, clipByGlobalNorm, exponentialMovingAverage } from "@tenon/optimizers";
 import { tensorData } from "@tenon/tensor";
 import { expect, test } from "vitest";
-import type { RunStorage, TrainOptions } from "../src/index.ts";
+import type { RunStorage, ScheduleRule, TrainOptions } from "../src/index.ts";
 import { decodeRun, loadRun, train } from "../src/index.ts";
 import { bytesOf, collect, memoryStorage, modelBytes, ofType, smallRun } from "./small-run.ts";
+
+/** A schedule that goes by every loss it has seen. */
+const remembering: ScheduleRule = {
+  init: () => [],
+  observe: (seen, { evaluation, scores }) => [...(seen as readonly number[]), (evaluation ?? scores)["loss"] ?? 0],
+  factor: (seen, { step }) => 1 / (1 + (seen as readonly number[]).reduce((sum, loss) => sum + loss, step / 100)),
+};
 
 /** A run with everything that has to be remembered. */
 async function wholeRun(more: Partial<TrainOptions> = {}): Promise<TrainOptions> {
@@ -18,7 +25,7 @@ async function wholeRun(more: Partial<TrainOptions> = {}): Promise<TrainOptions>
       decay: 0.9,
       optimizer: clipByGlobalNorm({ maximum: 1, optimizer: adam({ learningRate: 0.02 }) }),
     }),
-    schedule: reduceOnPlateauSchedule({ factor: 0.5, patience: 0 }),
+    schedule: remembering,
     earlyStopping: { score: "accuracy", mode: "max", patience: 3 },
     keepBest: { score: "loss" },
     metrics: [accuracy()],
