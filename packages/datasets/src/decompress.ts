@@ -74,7 +74,10 @@ async function* unpacked(bytes: Uint8Array, format: Compression): AsyncGenerator
       feature: "DecompressionStream, which unpacks files,",
       remedy: "unpack them first",
     });
-  const reader = new Blob([memoryOf(bytes)]).stream().pipeThrough(new DecompressionStream(format)).getReader();
+  const { readable, writable } = new DecompressionStream(format);
+  const [reader, writer] = [readable.getReader(), writable.getWriter()];
+  // Both wait for the reader, which hears of what goes wrong as well.
+  for (const done of [writer.write(memoryOf(bytes)), writer.close()]) done.catch(() => undefined);
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -90,7 +93,7 @@ async function* unpacked(bytes: Uint8Array, format: Compression): AsyncGenerator
   }
 }
 
-/** Blobs are not made of memory that other threads may write to. */
+/** Streams do not take memory that other threads may write to. */
 function memoryOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer, byteOffset, byteLength } = bytes;
   return buffer instanceof ArrayBuffer ? new Uint8Array(buffer, byteOffset, byteLength) : Uint8Array.from(bytes);

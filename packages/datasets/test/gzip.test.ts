@@ -41,6 +41,10 @@ describe("refuses, saying why", () => {
     expect((await rejection(readGzippedIdx(bytes))).code).toBe(code);
   });
 
+  it.each(["gzip", "deflate", "deflate-raw"] as const)("nothing at all is cut off too: %s", async (format) => {
+    expect((await rejection(decompress(new Uint8Array(0), format, 100))).code).toBe("compressed-corrupt");
+  });
+
   it("a bomb costs no more than it may unpack to", async () => {
     const bomb = gzipSync(new Uint8Array(64 * 2 ** 20));
     const before = process.memoryUsage().arrayBuffers;
