@@ -80,12 +80,17 @@ async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** So that the names are on the disk as well. Windows cannot open folders, and does this by itself. */
+/**
+ * So that the names are on the disk as well. Windows cannot open folders and does this by itself; some file systems, such as
+ * those of networks, refuse it, and the file itself is safe by then.
+ */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(path, "r");
   try {
     await handle.sync();
+  } catch (error) {
+    if (!["EINVAL", "ENOTSUP", "EPERM", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
   } finally {
     await handle.close();
   }

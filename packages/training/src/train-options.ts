@@ -26,7 +26,7 @@ export interface TrainOptions {
    * Parts that a step takes its batch in, one after another, with gradients added up: memory as for a batch of
    * batchSize / microBatches, numbers as of the whole batch up to rounding. 1 to batchSize, default 1. Layers that look
    * at the batch as a whole (batch normalization, dropout's noise) see the parts, and so does a loss whose mean is weighted
-   * (class weights).
+   * (class weights). Gradients of frozen parameters are computed as well, unlike in a step without parts.
    */
   readonly microBatches?: number | undefined;
   /** Factors of the learning rates over time. Nothing is compiled again. */

@@ -86,7 +86,7 @@ test("a folder that vanishes is made again by the next save", async () => {
   let vanished = false;
   for await (const event of train(base))
     if (event.type === "save" && !vanished) {
-      rmSync(path, { recursive: true });
+      rmSync(path, { recursive: true, maxRetries: 10 });
       vanished = true;
     }
   expect((await loadRun(runFolder(path))).progress.step).toBe(80);
