@@ -13,7 +13,7 @@ import { addPoint, data, picture, setup, shownNeuron } from "./plane-state.ts";
 import { canvasColours, paintMap, scaleOf } from "./sign-colours.ts";
 
 /** Pixels of the canvas with the points, for one side. */
-const side = 800;
+const pointsSide = 800;
 /** How far the arrow keys move the mark, in shares of the side. */
 const keyStep = 1 / 25;
 
@@ -61,7 +61,7 @@ function Field({ own }: { readonly own: boolean }): JSX.Element {
       effect(() => {
         const context = points.current?.getContext("2d");
         if (context && data.value)
-          drawPoints(context, side, data.value, {
+          drawPoints(context, pointsSide, data.value, {
             colours: canvasColours(),
             test: showsTest.value,
             mark: pointer.value,
@@ -103,7 +103,7 @@ function Field({ own }: { readonly own: boolean }): JSX.Element {
       }}
     >
       <canvas ref={ground} class="field-ground" />
-      <canvas ref={points} class="field-points" width={side} height={side} />
+      <canvas ref={points} class="field-points" width={pointsSide} height={pointsSide} />
     </div>
   );
 }
@@ -135,11 +135,11 @@ function paintGround(canvas: HTMLCanvasElement | null): void {
   const shown = shownNeuron.value;
   const { soft } = canvasColours();
   if (!canvas || !seen) return;
-  if (canvas.width !== seen.side) canvas.width = canvas.height = seen.side;
+  const { map, side } = mapOf(seen, shown);
+  if (canvas.width !== side) canvas.width = canvas.height = side;
   const context = canvas.getContext("2d") as CanvasRenderingContext2D;
-  const image = context.createImageData(seen.side, seen.side);
-  const map = mapOf(seen, shown);
-  paintMap(image, map, seen.side, soft, shown ? { scale: scaleOf(map) } : { shift: -0.5, scale: 2 });
+  const image = context.createImageData(side, side);
+  paintMap(image, map, side, soft, shown ? { scale: scaleOf(map) } : { shift: -0.5, scale: 2 });
   context.putImageData(image, 0, 0);
 }
 
@@ -149,8 +149,9 @@ function Reading(): JSX.Element {
   const [place, seen, shown] = [pointer.value, picture.value, shownNeuron.value];
   if (!place || !seen || !data.value) return <p class="hint reading">{words.pointAt}</p>;
   const [x, y] = placeOf(data.value.square, place);
-  const cell = (share: number): number => Math.min(seen.side - 1, Math.floor(share * seen.side));
-  const value = mapOf(seen, shown)[cell(place[1]) * seen.side + cell(place[0])] ?? 0;
+  const { map, side } = mapOf(seen, shown);
+  const cell = (share: number): number => Math.min(side - 1, Math.floor(share * side));
+  const value = map[cell(place[1]) * side + cell(place[0])] ?? 0;
   const read = shown
     ? words.value(formatNumber(value, 2))
     : words.sure(formatPercent(Math.max(value, 1 - value), 0), value > 0.5 ? 2 : 1);

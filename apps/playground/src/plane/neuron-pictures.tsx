@@ -54,8 +54,8 @@ interface Painting {
 function paintingOf(seen: PlanePicture | undefined, place: NeuronPlace | undefined): Painting | undefined {
   if (!seen) return undefined;
   if (place && place.neuron >= (seen.sizes[place.layer + 1] ?? 0)) return undefined;
-  const map = mapOf(seen, place);
-  return { map, side: seen.side, stride: 2, ...(place ? { scale: scaleOf(map) } : { shift: -0.5, scale: 2 }) };
+  const seenMap = mapOf(seen, place);
+  return place ? { ...seenMap, scale: scaleOf(seenMap.map) } : { ...seenMap, stride: 3, shift: -0.5, scale: 2 };
 }
 
 interface NeuronProps {

@@ -2,12 +2,18 @@ import type { PlanePicture } from "../protocol/plane-messages.ts";
 import { text } from "../text/language.ts";
 import type { NeuronPlace } from "./plane-state.ts";
 
+/** Numbers over the plane, in a grid of `side` by `side`. */
+export interface PlaneMap {
+  readonly map: Float32Array;
+  readonly side: number;
+}
+
 /** What a hidden neuron gives over the plane; without a place, the probability of class 2. */
-export function mapOf({ sizes, maps, side }: PlanePicture, place: NeuronPlace | undefined): Float32Array {
-  const before = place
-    ? sizes.slice(1, place.layer + 1).reduce((sum, units) => sum + units, 0) + place.neuron
-    : maps.length / side ** 2 - 1;
-  return maps.subarray(before * side ** 2, (before + 1) * side ** 2);
+export function mapOf(picture: PlanePicture, place: NeuronPlace | undefined): PlaneMap {
+  const { sizes, maps, side, answer, answerSide } = picture;
+  if (!place) return { map: answer, side: answerSide };
+  const before = sizes.slice(1, place.layer + 1).reduce((sum, units) => sum + units, 0) + place.neuron;
+  return { map: maps.subarray(before * side ** 2, (before + 1) * side ** 2), side };
 }
 
 /** Weights of a layer, a row for each value it reads; its biases follow. The first hidden layer is 0. */

@@ -1,12 +1,13 @@
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { entriesOf, findEntry, newSpec } from "../catalogue.ts";
 import type { CatalogueEntry } from "../protocol/catalogue.ts";
 import type { Json, Spec } from "../protocol/json.ts";
 import type { PlaneSetup } from "../protocol/plane-setup.ts";
 import { isOwn, planeLimits } from "../protocol/plane-setup.ts";
 import { text } from "../text/language.ts";
+import { Icon } from "../ui/icon.tsx";
 import { WholeNumberField } from "../ui/number-field.tsx";
 import { OptionField } from "../ui/option-field.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -58,6 +59,7 @@ export function DataPanel(): JSX.Element {
         ))}
         <SetButton
           name={words.own}
+          isOwn
           isChosen={isOwn(data)}
           onChoose={() => change({ data: { type: "points", points: [] } })}
         />
@@ -84,12 +86,13 @@ export function DataPanel(): JSX.Element {
 
 interface SetButtonProps {
   readonly name: string;
+  readonly isOwn?: boolean;
   readonly isChosen: boolean;
   readonly onChoose: () => void;
 }
 
 /** A set by a small picture of it. */
-function SetButton({ name, isChosen, onChoose }: SetButtonProps): JSX.Element {
+function SetButton({ name, isOwn = false, isChosen, onChoose }: SetButtonProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(
     () =>
@@ -112,7 +115,7 @@ function SetButton({ name, isChosen, onChoose }: SetButtonProps): JSX.Element {
   );
   return (
     <button type="button" class="set-button" aria-pressed={isChosen} onClick={onChoose}>
-      <canvas ref={canvas} width={sampleSide} height={sampleSide} />
+      {isOwn ? <Icon name="plus" /> : <canvas ref={canvas} width={sampleSide} height={sampleSide} />}
       <span>{name}</span>
     </button>
   );
@@ -169,10 +172,11 @@ export function LearningPanel(): JSX.Element {
 function Regularization(): JSX.Element | null {
   const entry = findEntry("optimizer", "regularization");
   const { regularization } = setup.value;
+  const id = useId();
   if (!entry) return null;
   return (
-    <fieldset class="spec plain">
-      <legend>{text.value.plane.regularization}</legend>
+    <fieldset class="spec plain" aria-labelledby={id}>
+      <span id={id}>{text.value.plane.regularization}</span>
       <p class="hint">{entry.summary}</p>
       {Object.entries(entry.properties)
         .filter(([, { type }]) => type === "number")

@@ -47,12 +47,12 @@ export interface PlanePicture {
   readonly sizes: readonly number[];
   /** Of each layer after the inputs: its weights, a row for each value it reads, then its biases. */
   readonly weights: Float32Array<ArrayBuffer>;
+  /** What each hidden neuron gives in a grid of `side` by `side`, rows from the top of the square, one neuron after another. */
   readonly side: number;
-  /**
-   * What each hidden neuron gives in the points of a grid of `side` by `side`, rows from the top of the square, one neuron after
-   * another; last the probability of class 1.
-   */
   readonly maps: Float32Array<ArrayBuffer>;
+  /** The probability of class 1 in a finer grid. */
+  readonly answerSide: number;
+  readonly answer: Float32Array<ArrayBuffer>;
 }
 
 /** A few points of a set, scaled into the square from -1 to 1. */

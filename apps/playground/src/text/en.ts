@@ -115,7 +115,7 @@ export const en = {
     lead: "Two numbers in, one class out: watch how neurons bend lines into a boundary.",
     data: "Data",
     sets: "Set of points",
-    own: "own points",
+    own: "own",
     ownSummary: "Points of your own, in two classes: put them into the plane on this page",
     pointsOf: (name: string): string => `Points of ${name}`,
     network: "Network",

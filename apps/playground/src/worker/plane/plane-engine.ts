@@ -35,8 +35,8 @@ import type { PlaneSets } from "./plane-data.ts";
 import type { PlaneParameters } from "./plane-network.ts";
 import { PlaneNetwork } from "./plane-network.ts";
 
-/** Points of the grid along a side: enough for a soft picture, few enough for one in every frame. */
-const side = 64;
+/** Points of the grids along a side: for the answer, which is shown large, and for the neurons' small pictures. */
+const [fineSide, side] = [120, 40];
 
 interface State {
   readonly [name: string]: Tree<Tensor>;
@@ -48,6 +48,12 @@ interface Examples {
   readonly [name: string]: Tree<Tensor>;
   readonly places: Tensor;
   readonly classes: Tensor;
+}
+
+interface Grids {
+  readonly [name: string]: Tree<Tensor>;
+  readonly fine: Tensor;
+  readonly coarse: Tensor;
 }
 
 /** What learning goes on from. */
@@ -64,10 +70,10 @@ export class PlaneEngine implements Disposable {
   readonly #batchSize: number;
   readonly #training: Examples | undefined;
   readonly #test: Examples | undefined;
-  readonly #grid: DeviceTensor;
+  readonly #grids: Grids;
   readonly #indices: DeviceTensor;
   readonly #train: Jitted<[State, Examples, Tensor], State>;
-  readonly #look: Jitted<[State, Tensor, Examples[]], Tensor>;
+  readonly #look: Jitted<[State, Grids, Examples[]], Tensor>;
   readonly #size: number;
   #state: State;
   #step: number;
@@ -91,7 +97,10 @@ export class PlaneEngine implements Disposable {
     this.#look = look(this.#network, loss, optimizer);
     this.#training = uploadPoints(backend, training);
     this.#test = uploadPoints(backend, test);
-    this.#grid = upload(backend, gridOf(square));
+    this.#grids = {
+      fine: upload(backend, gridOf(square, fineSide)),
+      coarse: upload(backend, gridOf(square, side)),
+    };
     this.#indices = zeros(backend, { dtype: "i32", shape: [this.#batchSize] });
     const params = progress?.params ?? this.#network.init(setup.seed);
     this.#state = { params: uploadTree(backend, params), optimizer: uploadTree(backend, optimizer.init(params)) };
@@ -134,7 +143,7 @@ export class PlaneEngine implements Disposable {
   async look(): Promise<PlanePicture> {
     const examples = [this.#training, this.#test].filter((set) => set !== undefined);
     const [step, epoch] = [this.#step, this.#epoch];
-    using seen = this.#look(this.#state, this.#grid, examples);
+    using seen = this.#look(this.#state, this.#grids, examples);
     const numbers = (await seen.data()) as Float32Array<ArrayBuffer>;
     const scores = (i: number): PlaneScores => ({
       loss: numbers[2 * i] as number,
@@ -152,7 +161,9 @@ export class PlaneEngine implements Disposable {
       sizes,
       weights: numbers.slice(first, first + count),
       side,
-      maps: numbers.slice(first + count),
+      maps: numbers.slice(first + count, -(fineSide ** 2)),
+      answerSide: fineSide,
+      answer: numbers.slice(-(fineSide ** 2)),
     };
   }
 
@@ -169,8 +180,9 @@ export class PlaneEngine implements Disposable {
 
   [Symbol.dispose](): void {
     for (const program of [this.#train, this.#look]) program[Symbol.dispose]();
-    for (const set of [this.#training, this.#test, this.#state]) if (set) disposeTree(set as Tree<DeviceTensor>);
-    for (const tensor of [this.#grid, this.#indices]) tensor[Symbol.dispose]();
+    for (const set of [this.#training, this.#test, this.#state, this.#grids])
+      if (set) disposeTree(set as Tree<DeviceTensor>);
+    this.#indices[Symbol.dispose]();
   }
 }
 
@@ -201,9 +213,9 @@ function trainStep(network: PlaneNetwork, loss: Loss, optimizer: Optimizer): Jit
 }
 
 /** Everything that is shown, as one list of numbers, so that one read brings it: scores, weights, maps. */
-function look(network: PlaneNetwork, loss: Loss, optimizer: Optimizer): Jitted<[State, Tensor, Examples[]], Tensor> {
+function look(network: PlaneNetwork, loss: Loss, optimizer: Optimizer): Jitted<[State, Grids, Examples[]], Tensor> {
   return jit(
-    (state: State, grid: Tensor, sets: Examples[]): Tensor => {
+    (state: State, { fine, coarse }: Grids, sets: Examples[]): Tensor => {
       const params = optimizer.evaluationParams?.(state.optimizer, state.params) ?? state.params;
       const layers = params as PlaneParameters;
       const scores = sets.flatMap(({ places, classes }) => {
@@ -211,9 +223,10 @@ function look(network: PlaneNetwork, loss: Loss, optimizer: Optimizer): Jitted<[
         const answers = cast(greater(reshape(logits, classes.shape), 0), "i32");
         return [loss.apply(logits, classes), mean(cast(equal(answers, classes), "f32"))];
       });
-      const outputs = network.apply(layers, grid);
-      const maps = [...outputs.slice(0, -1), sigmoid(outputs.at(-1) as Tensor)].map((map) => transpose(map, [1, 0]));
-      const flat = [...scores, ...network.parametersOf(layers), ...maps].map((value) =>
+      const maps = network.apply(layers, coarse).slice(0, -1);
+      const answer = sigmoid(network.apply(layers, fine).at(-1) as Tensor);
+      const neurons = maps.map((map) => transpose(map, [1, 0]));
+      const flat = [...scores, ...network.parametersOf(layers), ...neurons, answer].map((value) =>
         reshape(value, [value.shape.reduce((product, extent) => product * extent, 1)]),
       );
       return concat(flat, 0);
@@ -232,7 +245,7 @@ function uploadPoints(backend: Backend, { places, classes }: PlanePoints): Examp
 }
 
 /** The middles of the square's cells, rows from the top. */
-function gridOf({ centre: [x, y], reach }: PlaneSquare): TensorData {
+function gridOf({ centre: [x, y], reach }: PlaneSquare, side: number): TensorData {
   const at = (i: number): number => ((2 * i + 1) / side - 1) * reach;
   const places = Array.from({ length: side * side }, (_, i) => [x + at(i % side), y - at(Math.floor(i / side))]);
   return { dtype: "f32", shape: [side * side, 2], data: Float32Array.from(places.flat()) };

@@ -25,7 +25,8 @@ class PlaneSession {
   #work: Promise<void> = Promise.resolve();
   #latest: PlaneSetup | undefined;
   #running = false;
-  #loop: Promise<void> = Promise.resolve();
+  #loop: Promise<void> | undefined;
+  #phase: PlanePhase = "preparing";
   #wanted = false;
   /** What the page has not seen yet. */
   #unseen = false;
@@ -156,10 +157,11 @@ class PlaneSession {
   }
 
   async #halt(): Promise<void> {
-    const wasRunning = this.#running;
     this.#running = false;
+    if (!this.#loop) return;
     await this.#loop;
-    if (this.#engine && wasRunning) this.#stand("ready");
+    this.#loop = undefined;
+    if (this.#phase === "running") this.#stand("ready");
     await this.#show();
   }
 
@@ -181,10 +183,11 @@ class PlaneSession {
       tell({ type: "diverged", step: picture.step });
       return this.#stand("failed");
     }
-    tell(picture, [picture.weights.buffer, picture.maps.buffer]);
+    tell(picture, [picture.weights.buffer, picture.maps.buffer, picture.answer.buffer]);
   }
 
   #stand(phase: PlanePhase): void {
+    this.#phase = phase;
     tell({ type: "standing", phase });
   }
 }
