@@ -1,9 +1,9 @@
 import type { Backend } from "@tenon/backend";
 import { dense, dropout, flatten, relu, sequential } from "@tenon/layers";
 import { crossEntropy } from "@tenon/losses";
-import { adam, sgd } from "@tenon/optimizers";
-import type { Tensor } from "@tenon/tensor";
-import { cast, mul, tensorData } from "@tenon/tensor";
+import { adam } from "@tenon/optimizers";
+import type { Tensor, TensorData } from "@tenon/tensor";
+import { cast, isTensor, keyTensor, leavesOf, mapTree, mul, randomKey, tensor, tensorData } from "@tenon/tensor";
 import type { TrainedModel, TrainOptions } from "@tenon/training";
 import { train } from "@tenon/training";
 
@@ -70,5 +70,38 @@ export const initialWeights = (backend: Backend, { images, labels }: Digits): Pr
   trainOnDigits(
     backend,
     { images: images.slice(0, 784 * batchSize), labels: labels.slice(0, batchSize) },
-    { optimizer: sgd({ learningRate: 0 }), epochs: 1 },
+    {
+      optimizer: {
+        init: () => ({}),
+        update: (gradients, state) => ({
+          updates: mapTree<Tensor, Tensor>(gradients, isTensor, (gradient) => mul(gradient, 0)),
+          state,
+        }),
+      },
+      epochs: 1,
+    },
   );
+
+/** Which of many ones dropout keeps under one key, as 0 and 1: the same on every backend. */
+export async function dropoutMask(backend: Backend): Promise<number[]> {
+  const { outputs } = dropout(0.3).apply({}, {}, [tensor(backend, new Array<number>(2000).fill(1))], {
+    training: true,
+    key: keyTensor(backend, randomKey(11)),
+  });
+  const [output] = outputs;
+  if (!output) throw new Error("dropout has an output");
+  return Array.from(await output.data(), (value) => (value === 0 ? 0 : 1));
+}
+
+/** A model's numbers, to the bit, as text. */
+export function bitsOf({ params }: TrainedModel): string {
+  const isLeaf = (leaf: unknown): boolean => typeof leaf === "object" && leaf !== null && "data" in leaf;
+  return leavesOf<TensorData>(params, isLeaf)
+    .map(({ path, value: { data } }) => {
+      let hash = 0x811c9dc5;
+      for (const byte of new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+        hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+      return `${path} ${data.length} ${hash.toString(16)}`;
+    })
+    .join("\n");
+}
