@@ -36,6 +36,7 @@ export class CpuBackend implements Backend {
     dtypes: new Set(dtypes),
     composites: new Set(),
   };
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly lost: Promise<BackendLostError>;
   readonly #heap: Heap;
   readonly #runner: Runner;
@@ -47,6 +48,7 @@ export class CpuBackend implements Backend {
   #loss: BackendLostError | undefined;
 
   constructor({ fused, threads, host, onMessage, eager = false, patience = 30_000 }: CpuSettings) {
+    this.facts = { threads };
     this.#heap = new Heap(threads > 1, controlBlockBytes(threads));
     let resolveLost: (loss: BackendLostError) => void = () => {};
     this.lost = new Promise((resolve) => {

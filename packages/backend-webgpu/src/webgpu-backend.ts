@@ -22,6 +22,7 @@ export class WebgpuBackend implements Backend {
     dtypes: new Set(["f32", "i32", "u32", "u8", "bool"]),
     composites: new Set(),
   };
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly lost: Promise<BackendLostError>;
   readonly device: GPUDevice;
   /** What computes. */
@@ -45,6 +46,7 @@ export class WebgpuBackend implements Backend {
     this.#opened = opened;
     this.device = device;
     this.description = description;
+    this.facts = { adapter: description, ...traits, timestamps };
     this.#pool = new BufferPool((bytes) => this.#createBuffer(bytes));
     this.lost = device.lost.then(({ message }) => {
       this.#loss = new BackendLostError(this.name, message === "" ? "the device is gone" : message);

@@ -32,6 +32,8 @@ export interface Backend extends AsyncDisposable {
     /** Names of composites that have a kernel of their own; every other composite runs as its body. */
     readonly composites: ReadonlySet<string>;
   };
+  /** What computes, for people: the adapter's name, threads, limits. A backend that has nothing to tell leaves it out. */
+  readonly facts?: Readonly<Record<string, string | number | boolean>>;
   /** Memory for a tensor; its contents are zero until written. Counts as live until disposed. */
   allocate(type: TensorType): DeviceBuffer;
   /** Copies row-major data in. `data` may be changed as soon as the call returns. */
