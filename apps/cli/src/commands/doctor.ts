@@ -90,8 +90,7 @@ async function examine(
   }
 }
 
-/** Backends on a device may tell about it. */
+/** What a backend tells of its device. */
 function limitsOf(backend: Backend): string[] {
-  const { info } = backend as Backend & { readonly info?: Readonly<Record<string, unknown>> };
-  return Object.entries(info ?? {}).map(([name, value]) => `${name} ${String(value)}`);
+  return Object.entries(backend.facts ?? {}).map(([name, value]) => `${name} ${value.toLocaleString("en")}`);
 }

@@ -31,7 +31,7 @@ export function addListCommand(program: Command, registry: Registry): void {
         if (own.length > 0)
           print(
             name,
-            own.map((entry) => [entry.name, `${entry.summary}${options(entry)}`]),
+            own.map((entry) => [entry.name, entry.summary, options(entry)]),
           );
       }
     });
@@ -42,8 +42,13 @@ function options({ jsonSchema }: EntryDescription): string {
   return names.length === 0 ? "" : ` (${names.join(", ")})`;
 }
 
-function print(title: string, rows: readonly (readonly [string, string])[]): void {
+function print(title: string, rows: readonly (readonly [name: string, summary: string, options?: string])[]): void {
   const width = Math.max(...rows.map(([name]) => name.length));
   process.stdout.write(`${style(process.stdout, "bold", title)}\n`);
-  for (const [name, text] of rows) process.stdout.write(`  ${name.padEnd(width)}  ${text}\n`);
+  for (const [name, summary, options = ""] of rows) {
+    const line = `  ${name.padEnd(width)}  ${summary}`;
+    // Options that would wrap are left to `describe`.
+    const fits = !process.stdout.isTTY || line.length + options.length <= (process.stdout.columns || 80);
+    process.stdout.write(`${line}${fits ? options : ""}\n`);
+  }
 }
