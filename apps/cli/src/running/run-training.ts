@@ -6,6 +6,7 @@ import { abortOnSignals, Interruption } from "../interruption.ts";
 import type { Reporter } from "../reporters/reporter.ts";
 import { initialWeights } from "../saving/initial-weights.ts";
 import { loadData, requireOutputForEachClass } from "./load-data.ts";
+import { RunBackend } from "./run-backend.ts";
 import type { TrainingPlan } from "./training-plan.ts";
 
 /** Trains what is planned, from loading the data to the last save. */
@@ -21,7 +22,8 @@ export async function runTraining(registry: Registry, plan: TrainingPlan, report
       reporter.message(
         `Weights of ${plan.weights?.from}: ${loaded.loaded.length} of ${loaded.loaded.length + loaded.kept.length} parameters`,
       );
-    await using backend = await parts.opener.open();
+    await using opened = await RunBackend.open(parts.opener);
+    const { backend } = opened;
     const verb = resume ? "Going on with" : "Training";
     reporter.message(
       `${verb} ${title} on ${data.name}, backend ${backend.name}${place ? `, saved in ${place.name}` : ""}`,
@@ -29,6 +31,10 @@ export async function runTraining(registry: Registry, plan: TrainingPlan, report
     if (resume && resume.progress.epoch > configuration.epochs)
       reporter.message(`All ${configuration.epochs} epochs are done already; --epochs <n> trains on`);
     const { earlyStopping, keepBest, microBatches, epochs } = configuration;
+    if ((earlyStopping || keepBest) && !data.splits.validation)
+      reporter.message(
+        "Epochs are judged by what they are trained on; --validation <fraction> judges them by other examples",
+      );
     const options: TrainOptions = {
       ...parts,
       backend,
@@ -43,6 +49,7 @@ export async function runTraining(registry: Registry, plan: TrainingPlan, report
         save: { to: place, everySteps: plan.saveEvery, configuration: asJson(configuration) },
       }),
       resume,
+      reopen: opened.reopen,
       signal: interruption.signal,
     };
     await follow(train(options), plan, reporter);
