@@ -5,7 +5,7 @@ type Signal = "SIGINT" | "SIGTERM";
 const signals: Readonly<Record<Signal, number>> = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated };
 
 /** What a signal does to commands that have nothing to save: ends the process with the signal's exit code. */
-export function endAtOnce(signal: NodeJS.Signals): void {
+function endAtOnce(signal: NodeJS.Signals): void {
   process.stderr.write("\ninterrupted\n");
   process.exit(signals[signal as Signal]);
 }
