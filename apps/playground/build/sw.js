@@ -17,8 +17,9 @@ const dropOlder = async () => {
 };
 
 const answer = async (request) => {
-  if (request.mode === "navigate") return fetch(request).catch(() => caches.match("./"));
-  return (await caches.match(request)) ?? fetch(request);
+  if (request.mode === "navigate") return fetch(request).catch(() => caches.match("./", { ignoreVary: true }));
+  // What a server says that answers vary by is no matter for files of one version.
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 };
 
 self.addEventListener("install", (event) => event.waitUntil(keepFiles()));

@@ -14,3 +14,7 @@ interface FileSystemFileHandle {
     close(): void;
   }>;
 }
+
+interface FileSystemDirectoryHandle {
+  keys(): AsyncIterableIterator<string>;
+}

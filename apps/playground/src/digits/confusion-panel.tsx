@@ -43,7 +43,7 @@ function Matrix({ confusion }: { readonly confusion: readonly number[] }): JSX.E
             {digits.map((read) => {
               const count = confusion[written * 10 + read] ?? 0;
               const isRight = written === read;
-              const share = isRight || count === 0 ? 0 : 0.12 + 0.45 * (count / most);
+              const share = isRight || count === 0 ? 0 : 0.12 + 0.36 * (count / most);
               return (
                 <td key={read}>
                   {count === 0 ? (

@@ -86,6 +86,7 @@ function take(event: DigitsEvent): void {
     case "restored":
       setup.value = event.setup;
       curves.restore(event.step);
+      lastScores.value = curves.training.at(-1);
       note.value = text.value.digits.resumed(formatCount(event.step));
       return;
     case "opened":

@@ -89,7 +89,8 @@ function optionsOf(element: HTMLElement, lines: readonly Line[], range: LineChar
         stroke: colour(accent ? "--accent" : "--line-strong"),
         width: accent ? 2 : 1.25,
         spanGaps: true,
-        points: { show: false },
+        // A line needs two of them.
+        points: { show: (plot: uPlot) => plot.data[0].length < 2 },
       })),
     ],
   };

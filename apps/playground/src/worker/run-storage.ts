@@ -18,30 +18,25 @@ export async function openKeptRuns(name: string): Promise<KeptRuns> {
   }
 }
 
-const places = ["0", "1"] as const;
+/** Saves that are kept. */
+const most = 2;
 
 async function inFileSystem(name: string): Promise<KeptRuns> {
   const root = await navigator.storage.getDirectory();
   const folder = await root.getDirectoryHandle(`run-${name}`, { create: true });
-  const files = async (): Promise<File[]> => {
-    const found = await Promise.all(
-      places.map(async (place) => {
-        try {
-          return await (await folder.getFileHandle(place)).getFile();
-        } catch {
-          return undefined;
-        }
-      }),
-    );
-    return found.filter((file) => file !== undefined && file.size > 0).sort(newestFirst) as File[];
+  /** Names count up; what the file system says of times cannot be relied on. */
+  const names = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const each of folder.keys()) found.push(each);
+    return found.sort((a, b) => Number(b) - Number(a));
   };
   return {
     name: "OPFS",
     async write(bytes) {
-      const kept = await files();
-      const place = places.find((each) => !kept.some((file) => file.name === each)) ?? kept.at(-1)?.name ?? "0";
+      const kept = await names();
+      const file = await folder.getFileHandle(String(Number(kept[0] ?? 0) + 1), { create: true });
       // Synchronous access is what all browsers with this file system have in workers.
-      const access = await (await folder.getFileHandle(place, { create: true })).createSyncAccessHandle();
+      const access = await file.createSyncAccessHandle();
       try {
         access.truncate(0);
         access.write(bytes);
@@ -49,23 +44,26 @@ async function inFileSystem(name: string): Promise<KeptRuns> {
       } finally {
         access.close();
       }
+      for (const older of kept.slice(most - 1)) await folder.removeEntry(older);
     },
     async generations() {
-      return (await files()).map(
-        (file): SavedGeneration => ({
-          name: `OPFS ${file.name}`,
-          read: async () => new Uint8Array(await file.arrayBuffer()),
+      return (await names()).map(
+        (each): SavedGeneration => ({
+          name: `OPFS ${each}`,
+          read: async () => {
+            const file = await (await folder.getFileHandle(each)).getFile();
+            return new Uint8Array(await file.arrayBuffer());
+          },
         }),
       );
     },
     async clear() {
-      for (const place of places) await folder.removeEntry(place).catch(() => {});
+      for (const each of await names()) await folder.removeEntry(each);
     },
   };
 }
 
-const newestFirst = (a: File | undefined, b: File | undefined): number =>
-  (b?.lastModified ?? 0) - (a?.lastModified ?? 0);
+const places = ["0", "1"] as const;
 
 interface Kept {
   readonly written: number;

@@ -44,6 +44,7 @@ class DigitsSession {
   #inspected: number | "drawing" | undefined;
   #scores: TestScores | undefined;
   #scoring = false;
+  #keeping: Promise<void> = Promise.resolve();
   #next = { keep: 0, look: 0, score: 0 };
 
   constructor() {
@@ -152,6 +153,7 @@ class DigitsSession {
     await this.#pause();
     await this.#closeEngine();
     this.#forget();
+    await this.#keeping;
     await (await this.#storage).clear();
     this.#stand("ready");
   }
@@ -225,10 +227,14 @@ class DigitsSession {
     }
   }
 
-  async #keep(): Promise<void> {
-    if (!this.#bytes) return;
-    // Without room for it, training goes on; only a reload would start afresh.
-    await (await this.#storage).write(this.#bytes).catch(() => {});
+  /** One after another, each with the newest there is. */
+  #keep(): Promise<void> {
+    this.#keeping = this.#keeping.then(async () => {
+      const bytes = this.#bytes;
+      // Without room for it, training goes on; only a reload would start afresh.
+      if (bytes) await (await this.#storage).write(bytes).catch(() => {});
+    });
+    return this.#keeping;
   }
 
   /** Everything that is shown of the run as it is saved. */

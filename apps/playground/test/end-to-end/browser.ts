@@ -1,0 +1,67 @@
+import { existsSync } from "node:fs";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { chromium } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+
+const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** The path of a Chromium; `npm test` installs Debian's where it may. */
+function findChromium(): string {
+  const path = places.find((candidate) => existsSync(candidate));
+  if (!path) throw new Error("this test needs a Chromium: apt-get install chromium, or another at /usr/bin/chromium");
+  return path;
+}
+
+export const desktop: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
+export const phone: BrowserContextOptions = {
+  viewport: { width: 360, height: 780 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+};
+
+/** A page, and what it complained about. */
+export interface Visit {
+  readonly page: Page;
+  /** Errors of scripts, of the console, and of requests that failed. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+export interface TestBrowser {
+  visit(url: string, options?: BrowserContextOptions): Promise<Visit>;
+}
+
+/** One browser for the tests of a file; every visit has storage of its own. `flags` are Chromium's. */
+export function openBrowser(flags: readonly string[] = ["--disable-gpu"]): TestBrowser {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: findChromium(),
+      args: ["--no-sandbox", "--disable-background-networking", "--no-first-run", ...flags],
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+  return {
+    async visit(url, options = desktop) {
+      const context = await (browser as Browser).newContext({
+        permissions: ["clipboard-read", "clipboard-write"],
+        locale: "en-GB",
+        ...options,
+      });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+      });
+      page.on("response", (response) => {
+        if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+      });
+      await page.goto(url);
+      return { page, complaints, close: () => context.close() };
+    },
+  };
+}

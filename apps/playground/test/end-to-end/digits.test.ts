@@ -1,0 +1,177 @@
+import { readFile } from "node:fs/promises";
+import { cpu } from "@tenon/backend-cpu";
+import { mnist } from "@tenon/dataset-mnist";
+import { layerKind, layersPlugin } from "@tenon/layers/plugin";
+import { crossEntropy } from "@tenon/losses";
+import { accuracy } from "@tenon/metrics";
+import { createRegistry } from "@tenon/registry";
+import { decodeRun, evaluate } from "@tenon/training";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import type { Visit } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
+import { DigitsPage, three } from "./digits-page.ts";
+
+const browser = openBrowser();
+const site = inject("site");
+const patiently = { timeout: 30_000 };
+
+describe("digits, trained once", () => {
+  let visit: Visit;
+  let digits: DigitsPage;
+
+  beforeAll(async () => {
+    const started = performance.now();
+    visit = await browser.visit(site);
+    digits = new DigitsPage(visit.page);
+    await visit.page.getByRole("button", { name: "One step" }).waitFor();
+    const interactive = performance.now() - started;
+    await digits.phase("ready");
+    await visit.page.evaluate(observeLongTasks);
+    const reached = await digits.trainTo(0.95);
+    const longest = await visit.page.evaluate("longestTask");
+    console.log(
+      `interactive after ${Math.round(interactive)} ms, 95 % after ${(reached / 1000).toFixed(1)} s of training at ${await digits.fact("speed")} samples/s, longest task of the page ${longest} ms`,
+    );
+  });
+  afterAll(() => visit.close());
+
+  test("reads at least 95 % of the test images on the CPU, and shows its mistakes", async () => {
+    expect(await digits.accuracy()).toBeGreaterThanOrEqual(0.95);
+    const mistake = visit.page.locator(".confusion button:not([data-right]):enabled").first();
+    await mistake.click();
+    const images = visit.page.locator(".thumbnails button");
+    expect(await images.count()).toBe(Number(await mistake.textContent()));
+    await images.first().click();
+    await visit.page.getByText(/^Test image \d+, a \d$/).waitFor();
+    expect(await visit.page.locator(".weights canvas").count()).toBe(32);
+  });
+
+  test("sees a 3 in a 3 that is drawn with the mouse", async () => {
+    await digits.draw(three);
+    expect(await digits.guess()).toBe(3);
+  });
+
+  test("is where it was after a reload, at the same step and scores", async () => {
+    const before = [await digits.fact("step"), await digits.fact("accuracy"), await digits.fact("loss")];
+    await visit.page.reload();
+    await digits.phase("paused");
+    await visit.page.locator(".confusion").waitFor();
+    expect([await digits.fact("step"), await digits.fact("accuracy"), await digits.fact("loss")]).toEqual(before);
+  });
+
+  test("goes on one step at a time, and resets", async () => {
+    const before = await digits.step();
+    await digits.press("One step");
+    await expect.poll(() => digits.step(), patiently).toBe(before + 1);
+    await digits.phase("paused");
+    await digits.press("One step");
+    await expect.poll(() => digits.step(), patiently).toBe(before + 2);
+    await digits.phase("paused");
+  });
+
+  test("refuses a file that is no model, and keeps what was trained", async () => {
+    const before = await digits.step();
+    const files = visit.page.getByLabel("Open model").last();
+    await files.setInputFiles({ name: "holiday.safetensors", mimeType: "", buffer: Buffer.from("not a model at all") });
+    const alert = visit.page.getByRole("alert");
+    await alert.waitFor();
+    expect(await alert.textContent()).toMatch(/^holiday\.safetensors .*The training before is untouched/);
+    expect(await digits.step()).toBe(before);
+    await alert.getByRole("button").click();
+  });
+
+  test("saves a model that is as good elsewhere, and opens it again", async () => {
+    const shown = await digits.fact("accuracy");
+    const [download] = await Promise.all([visit.page.waitForEvent("download"), digits.press("Save model")]);
+    const path = await download.path();
+    const bytes = new Uint8Array(await readFile(path));
+    const run = await decodeRun(bytes as Uint8Array<ArrayBuffer>, "the download");
+    const configuration = run.configuration as { readonly model: unknown };
+    const model = createRegistry([layersPlugin]).parse(layerKind, configuration.model);
+    await using backend = await cpu.open();
+    const { scores } = await evaluate(
+      { model, params: run.params, state: run.state },
+      { backend, data: await mnist(), loss: crossEntropy(), metrics: [accuracy()] },
+    );
+    expect(`${(100 * (scores["accuracy"] as number)).toFixed(2)}%`).toBe(shown);
+    await digits.press("Reset");
+    await digits.phase("ready");
+    expect(await digits.fact("step")).toBe("–");
+    await visit.page
+      .getByLabel("Open model")
+      .last()
+      .setInputFiles({ name: "mine.safetensors", mimeType: "", buffer: Buffer.from(bytes) });
+    await visit.page.getByText(/mine\.safetensors is opened/).waitFor();
+    expect(await digits.fact("accuracy")).toBe(shown);
+  });
+
+  test("has nothing to complain about", () => {
+    expect(visit.complaints).toEqual([]);
+  });
+});
+
+test("a link restores the set-up", async () => {
+  const first = await browser.visit(site);
+  const digits = new DigitsPage(first.page);
+  const { page } = first;
+  await page.getByLabel("Optimizer").selectOption("rmsprop");
+  await page.getByLabel("Batch size").fill("100");
+  await page.getByLabel("Batch size").blur();
+  await page.getByLabel("units").first().fill("32");
+  await page.getByLabel("units").first().blur();
+  await page.getByText("25,450 parameters in all").waitFor();
+  await digits.press("Copy link");
+  await page.getByText("The link is in the clipboard").waitFor();
+  const link = (await page.evaluate("navigator.clipboard.readText()")) as string;
+  await first.close();
+  const second = await browser.visit(link);
+  await second.page.getByText("25,450 parameters in all").waitFor();
+  expect(await second.page.getByLabel("Optimizer").inputValue()).toBe("rmsprop");
+  expect(await second.page.getByLabel("Batch size").inputValue()).toBe("100");
+  expect(await second.page.getByLabel("units").first().inputValue()).toBe("32");
+  expect(second.complaints).toEqual([]);
+  await second.close();
+});
+
+test("a model that does not fit says where, and cannot be started", async () => {
+  const { page, close, complaints } = await browser.visit(site);
+  await page.getByRole("button", { name: "Remove flatten" }).click();
+  const layer = page.locator(".layer-wrong");
+  await layer.waitFor();
+  expect(await layer.textContent()).toMatch(/put a flatten layer before it/);
+  expect(await page.getByRole("button", { name: "Start" }).isDisabled()).toBe(true);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test("without the headers for threads the page says what it loses, and trains all the same", async () => {
+  const { page, close, complaints } = await browser.visit(inject("plainSite"));
+  await page.getByText(/served without the headers Cross-Origin-Opener-Policy/).waitFor();
+  const digits = new DigitsPage(page);
+  await digits.phase("ready");
+  await digits.press("One step");
+  await expect.poll(() => digits.step(), patiently).toBe(1);
+  // The backend says it, too.
+  expect(complaints).toEqual([expect.stringMatching(/one thread computes: threads share memory/)]);
+  await close();
+});
+
+test("works without a network after its first load", async () => {
+  const { page, close } = await browser.visit(site);
+  const digits = new DigitsPage(page);
+  await digits.phase("ready");
+  await page.evaluate("navigator.serviceWorker.ready.then(() => true)");
+  await page.context().setOffline(true);
+  await page.reload();
+  await digits.phase("ready");
+  await digits.press("One step");
+  await expect.poll(() => digits.step(), patiently).toBe(1);
+  await close();
+});
+
+const observeLongTasks = `
+  globalThis.longestTask = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) longestTask = Math.max(longestTask, Math.round(entry.duration));
+  }).observe({ type: "longtask" });
+`;
