@@ -9,6 +9,9 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
+  readonly license?: string | { readonly type?: string };
+  readonly licenses?: readonly { readonly type?: string }[];
+  readonly scripts?: { readonly [name: string]: string };
   readonly exports?: Target;
   readonly imports?: { readonly [name: string]: Target };
   readonly bin?: { readonly [command: string]: string };
@@ -16,6 +19,8 @@ export interface Manifest {
   readonly devDependencies?: { readonly [name: string]: string };
   readonly peerDependencies?: { readonly [name: string]: string };
   readonly optionalDependencies?: { readonly [name: string]: string };
+  /** What replaces fields of the same name when the package is published. */
+  readonly publishConfig?: { readonly exports?: Target; readonly imports?: { readonly [name: string]: Target } };
 }
 
 /** The top-level folders that hold packages. */

@@ -1,6 +1,7 @@
+import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Manifest, WorkspacePackage } from "../workspace.ts";
+import type { WorkspacePackage } from "../workspace.ts";
 import { readManifest, readWorkspace } from "../workspace.ts";
 
 /**
@@ -25,7 +26,8 @@ export function dependencyOf(from: string, name: string): Pick<WorkspacePackage,
   const places = createRequire(join(from, "package.json")).resolve.paths(name) ?? [];
   for (const place of places) {
     try {
-      return { manifest: readManifest(join(place, name)) as Manifest, path: join(place, name) };
+      // The real path: the dependencies of a linked package lie beside where it really is.
+      return { manifest: readManifest(join(place, name)), path: realpathSync(join(place, name)) };
     } catch {
       // Not here; the next folder up.
     }

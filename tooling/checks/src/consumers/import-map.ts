@@ -6,18 +6,16 @@ export interface ImportMap {
 }
 
 /**
- * What a page without a bundler says so that browsers find packages in a served node_modules folder: the public names of
+ * What a page without a bundler says so that browsers find packages in a served node_modules folder: the name of
  * each package, and within it the names that it chooses by platform (`#...`).
  */
 export function importMap(packages: readonly Manifest[], base = "/node_modules/"): ImportMap {
   const imports: Record<string, string> = {};
   const scopes: Record<string, Record<string, string>> = {};
   for (const { name, exports = null, imports: own = {} } of packages) {
-    const subpaths = typeof exports === "object" && exports !== null && "." in exports ? exports : { ".": exports };
-    for (const [subpath, target] of Object.entries(subpaths)) {
-      const file = browserFile(target);
-      if (file !== undefined && !subpath.includes("*")) imports[name + subpath.slice(1)] = base + name + file;
-    }
+    const main = typeof exports === "object" && exports !== null && "." in exports ? exports["."] : exports;
+    const file = browserFile(main ?? null);
+    if (file !== undefined) imports[name] = base + name + file;
     const chosen = Object.entries(own).flatMap(([alias, target]) => {
       const file = browserFile(target);
       return file === undefined ? [] : [[alias, base + name + file]];

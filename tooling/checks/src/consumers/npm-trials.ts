@@ -5,6 +5,7 @@ import { importMap } from "./import-map.ts";
 import { openPage } from "./page.ts";
 import type { Trial } from "./trial.ts";
 import { consumerIn, installed } from "./trial.ts";
+import { umbrellaProgram } from "./umbrella-program.ts";
 
 /** The README's packages with npm: exactly those and what they state, on each Node at hand, in a page without a bundler. */
 export const firstExampleWithNpm: Trial = {
@@ -83,20 +84,6 @@ export const umbrella: Trial = {
     return undefined;
   },
 };
-
-const umbrellaProgram = `import { accuracy, adam, cpu, crossEntropy, dense, relu, sequential, train, xor } from "tenon";
-const run = train({
-  backend: await cpu.open(),
-  model: sequential(dense(8), relu(), dense(2)),
-  data: xor(),
-  loss: crossEntropy(),
-  optimizer: adam({ learningRate: 0.05 }),
-  metrics: [accuracy()],
-  epochs: 5,
-  batchSize: 32,
-});
-for await (const event of run) if (event.type === "done") console.log(event.test.accuracy);
-`;
 
 /** The command line without installing it first. */
 export const commandLine: Trial = {

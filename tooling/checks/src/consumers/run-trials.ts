@@ -7,6 +7,8 @@ import { copyWorkspace } from "../release/copy-workspace.ts";
 import { publishAll } from "../release/publish-all.ts";
 import { commandLine, firstExampleWithNpm, umbrella, viteApplication } from "./npm-trials.ts";
 import { eachWithPnpm, firstExampleWithPnpm } from "./pnpm-trials.ts";
+import { runtimeTrial } from "./runtime-trials.ts";
+import { installRuntimes } from "./runtimes.ts";
 import type { Trial } from "./trial.ts";
 import { types } from "./type-trial.ts";
 
@@ -24,7 +26,8 @@ const trials: readonly Trial[] = [
 export interface TrialResult {
   readonly name: string;
   readonly seconds: number;
-  readonly problem: string | undefined;
+  readonly problem?: string | undefined;
+  readonly skipped?: boolean;
 }
 
 /**
@@ -45,7 +48,10 @@ export async function runTrials(root: string, report: (result: TrialResult) => v
     report({ name: "changeset publish", seconds, problem: problems.length === 0 ? undefined : problems.join("\n") });
     if (problems.length > 0) return;
     const place = { root, outside, registry, nodes: findNodes() };
-    for (const trial of trials.filter(({ name }) => name.includes(only))) {
+    const { installed, missing } = await installRuntimes(root);
+    for (const label of missing) report({ name: `${label} cannot be had on this machine`, seconds: 0, skipped: true });
+    const all = [...trials, ...installed.map(runtimeTrial)];
+    for (const trial of all.filter(({ name }) => name.includes(only))) {
       const begun = performance.now();
       const problem = await trial
         .run(place)

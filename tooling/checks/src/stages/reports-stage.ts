@@ -1,0 +1,48 @@
+import { checkApiChanges } from "../api/check-api.ts";
+import { firstExample } from "../consumers/first-example.ts";
+import { allReports } from "../reports/all-reports.ts";
+import { checkReport } from "../reports/report.ts";
+import { runCommand } from "../run-command.ts";
+import { measureSize, showSize } from "../sizes/measure-size.ts";
+import { mlpBudget } from "../sizes/size-budgets.ts";
+import { refusedLicences } from "../supply/licences-report.ts";
+import { unpinned } from "../supply/lockfile.ts";
+import { unsafeManifests } from "../supply/packed-files-report.ts";
+import { verdict } from "./release-stage.ts";
+import { addTallies, passedOrFailed, type Stage, type Tally } from "./stage.ts";
+
+/** Builds and packs what has changed since the last time. */
+export async function buildAndPack(root: string): Promise<boolean> {
+  const args = ["run", "build", "check:pkg", "--filter=!@tenon/playground", "--output-logs=errors-only"];
+  return (await runCommand("turbo", args, { folder: root, show: true, timeoutSeconds: 900 })).succeeded;
+}
+
+/** What shows in review: public types, sizes, dependencies and their licences, contents of packages. */
+export const reportsStage: Stage = {
+  name: "reports",
+  title: "public types and their changesets, sizes and budgets, supply chain",
+  async run(root) {
+    if (!(await buildAndPack(root))) return passedOrFailed(false);
+    const tallies: Tally[] = [];
+    const check = (what: string, problems: readonly string[]): void => void tallies.push(verdict(what, problems));
+    const stale: string[] = [];
+    for (const report of allReports(root)) {
+      const problem = await checkReport(root, report);
+      if (problem !== undefined) stale.push(problem);
+    }
+    check("reports are up to date", stale);
+    const unaccounted = await checkApiChanges(root);
+    if (unaccounted !== undefined) check("changes of public types have changesets", unaccounted);
+    else {
+      console.log("  skipped changes of public types have changesets: there is no git history here to compare with");
+      tallies.push({ passed: 0, failed: 0, skipped: 1 });
+    }
+    const { gzip } = await measureSize(firstExample(root).text, `${root}/tooling/checks`);
+    const tooLarge = gzip > mlpBudget ? [`${showSize(gzip)} is more than ${showSize(mlpBudget)}`] : [];
+    check(`a network that learns in a page weighs ${showSize(gzip)}`, tooLarge);
+    check("licences of dependencies are on the list", refusedLicences(root));
+    check("the lockfile pins every package by checksum", unpinned(root));
+    check("nothing runs while a package is installed, and all comes from the registry", unsafeManifests(root));
+    return addTallies(tallies);
+  },
+};
