@@ -75,7 +75,7 @@ export function targetClasses(metric: string, output: Tensor, target: Tensor): T
       output,
       target,
     );
-  return argmax(target);
+  return argmax(target.dtype === "bool" ? cast(target, "u8") : target);
 }
 
 /** The target in the output's shape: it has it, or leaves out the last axis of an output `[batch, ..., 1]`. */

@@ -116,6 +116,18 @@ describe.each(all)("%o", (spec, measured, name) => {
     }
   });
 
+  test("takes one-hot rows of every dtype for classes", async () => {
+    const [samples, width] = measured.output.shape;
+    if (measured.target.dtype !== "u8" || width === undefined) return;
+    const classes = await measured.target.data();
+    const rows = Array.from({ length: samples as number }, (_, i) =>
+      Array.from({ length: width }, (_, c) => (classes[i] === c ? 1 : 0)),
+    );
+    const wanted = await over(metric, [measured]);
+    for (const dtype of ["f32", "u8", "i32", "bool"] as const)
+      expect(await over(metric, [{ ...measured, target: on(rows, dtype) }])).toBe(wanted);
+  });
+
   test("refuses targets of another number of samples, naming both types", () => {
     if (spec.type === "meanLoss") return;
     const target = on([0, 1, 1], "u8");
