@@ -1,3 +1,4 @@
+import { webgpuPlugin } from "@tenon/backend-webgpu/plugin";
 import { datasetKind } from "@tenon/datasets/plugin";
 import type { Layer } from "@tenon/layers";
 import { layerKind } from "@tenon/layers/plugin";
@@ -37,7 +38,7 @@ async function judge(
   return { inputShape: inputTypes[0]?.shape ?? [], classes: classes?.length ?? 0 };
 }
 
-const registry = await withEngine(openRegistry());
+const registry = (await withEngine(openRegistry())).use(webgpuPlugin);
 const entries = await Promise.all(
   registry.entries().map(async (entry): Promise<CatalogueEntry> => {
     const { kind, name, summary, jsonSchema } = entry;

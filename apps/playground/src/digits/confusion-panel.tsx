@@ -84,7 +84,7 @@ function Mistakes(): JSX.Element | null {
   if (!found) return null;
   const { written, read, count, images } = found;
   return (
-    <div class="group" aria-live="polite">
+    <div class="mistakes" aria-live="polite">
       <h3>{words.mistakes(count, written, read)}</h3>
       <ul class="thumbnails">
         {images.map(({ number, pixels }) => (

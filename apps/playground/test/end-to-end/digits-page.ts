@@ -30,6 +30,10 @@ export class DigitsPage {
     await this.page.getByRole("button", { name, exact: true }).click();
   }
 
+  async open(path: string): Promise<void> {
+    await this.page.locator('input[type="file"]').setInputFiles(path);
+  }
+
   /** Trains until the test images are read as well as this, and pauses. @returns milliseconds until then */
   async trainTo(accuracy: number): Promise<number> {
     const started = performance.now();

@@ -1,11 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { cpu } from "@tenon/backend-cpu";
-import { mnist } from "@tenon/dataset-mnist";
-import { layerKind, layersPlugin } from "@tenon/layers/plugin";
-import { crossEntropy } from "@tenon/losses";
-import { accuracy } from "@tenon/metrics";
-import { createRegistry } from "@tenon/registry";
-import { decodeRun, evaluate } from "@tenon/training";
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Visit } from "./browser.ts";
 import { openBrowser } from "./browser.ts";
@@ -18,8 +16,10 @@ const patiently = { timeout: 30_000 };
 describe("digits, trained once", () => {
   let visit: Visit;
   let digits: DigitsPage;
+  let folder: string;
 
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "tenon-playground-"));
     const started = performance.now();
     visit = await browser.visit(site);
     digits = new DigitsPage(visit.page);
@@ -33,13 +33,17 @@ describe("digits, trained once", () => {
       `interactive after ${Math.round(interactive)} ms, 95 % after ${(reached / 1000).toFixed(1)} s of training at ${await digits.fact("speed")} samples/s, longest task of the page ${longest} ms`,
     );
   });
-  afterAll(() => visit.close());
+  afterAll(async () => {
+    await visit.close();
+    await rm(folder, { recursive: true });
+  });
 
   test("reads at least 95 % of the test images on the CPU, and shows its mistakes", async () => {
     expect(await digits.accuracy()).toBeGreaterThanOrEqual(0.95);
     const mistake = visit.page.locator(".confusion button:not([data-right]):enabled").first();
     await mistake.click();
     const images = visit.page.locator(".thumbnails button");
+    await images.first().waitFor();
     expect(await images.count()).toBe(Number(await mistake.textContent()));
     await images.first().click();
     await visit.page.getByText(/^Test image \d+, a \d$/).waitFor();
@@ -71,8 +75,9 @@ describe("digits, trained once", () => {
 
   test("refuses a file that is no model, and keeps what was trained", async () => {
     const before = await digits.step();
-    const files = visit.page.getByLabel("Open model").last();
-    await files.setInputFiles({ name: "holiday.safetensors", mimeType: "", buffer: Buffer.from("not a model at all") });
+    const path = join(folder, "holiday.safetensors");
+    await writeFile(path, "not a model at all");
+    await digits.open(path);
     const alert = visit.page.getByRole("alert");
     await alert.waitFor();
     expect(await alert.textContent()).toMatch(/^holiday\.safetensors .*The training before is untouched/);
@@ -80,29 +85,32 @@ describe("digits, trained once", () => {
     await alert.getByRole("button").click();
   });
 
-  test("saves a model that is as good elsewhere, and opens it again", async () => {
+  test("saves a model that the command line finds as good, and opens it again", async () => {
     const shown = await digits.fact("accuracy");
     const [download] = await Promise.all([visit.page.waitForEvent("download"), digits.press("Save model")]);
-    const path = await download.path();
-    const bytes = new Uint8Array(await readFile(path));
-    const run = await decodeRun(bytes as Uint8Array<ArrayBuffer>, "the download");
-    const configuration = run.configuration as { readonly model: unknown };
-    const model = createRegistry([layersPlugin]).parse(layerKind, configuration.model);
-    await using backend = await cpu.open();
-    const { scores } = await evaluate(
-      { model, params: run.params, state: run.state },
-      { backend, data: await mnist(), loss: crossEntropy(), metrics: [accuracy()] },
-    );
-    expect(`${(100 * (scores["accuracy"] as number)).toFixed(2)}%`).toBe(shown);
+    const path = join(folder, "from-page.safetensors");
+    await download.saveAs(path);
+    const { scores } = JSON.parse(await tenon("evaluate", path, "--json")) as {
+      readonly scores: { readonly accuracy: number };
+    };
+    expect(`${(100 * scores.accuracy).toFixed(2)}%`).toBe(shown);
     await digits.press("Reset");
     await digits.phase("ready");
     expect(await digits.fact("step")).toBe("–");
-    await visit.page
-      .getByLabel("Open model")
-      .last()
-      .setInputFiles({ name: "mine.safetensors", mimeType: "", buffer: Buffer.from(bytes) });
-    await visit.page.getByText(/mine\.safetensors is opened/).waitFor();
+    await digits.open(path);
+    await visit.page.getByText(/from-page\.safetensors is opened/).waitFor();
     expect(await digits.fact("accuracy")).toBe(shown);
+  });
+
+  test("opens a model that the command line trained, and finds it as good", async () => {
+    const run = join(folder, "run");
+    const lines = await tenon("train", "linear", "--epochs", "1", "--save", run, "--json");
+    const last = lines.trim().split("\n").at(-1) as string;
+    const { testAccuracy } = JSON.parse(last) as { readonly testAccuracy: number };
+    const [file] = (await readdir(run)).filter((name) => name.endsWith(".safetensors"));
+    await digits.open(join(run, file as string));
+    await visit.page.getByText(`${file} is opened: ${(100 * testAccuracy).toFixed(2)}% of`).waitFor();
+    await visit.page.getByText("7,850 parameters in all").waitFor();
   });
 
   test("has nothing to complain about", () => {
@@ -168,6 +176,13 @@ test("works without a network after its first load", async () => {
   await expect.poll(() => digits.step(), patiently).toBe(1);
   await close();
 });
+
+/** Runs the command line from source. @returns its standard output */
+async function tenon(...args: readonly string[]): Promise<string> {
+  const cli = fileURLToPath(new URL("../../../cli/src/cli.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@tenon/source", cli, ...args]);
+  return stdout;
+}
 
 const observeLongTasks = `
   globalThis.longestTask = 0;

@@ -1,5 +1,4 @@
 import type { Backend } from "@tenon/backend";
-import { backendKind } from "@tenon/backend/plugin";
 import type { Dataset, Split } from "@tenon/datasets";
 import type { Layer } from "@tenon/layers";
 import { layerKind } from "@tenon/layers/plugin";
@@ -13,6 +12,7 @@ import { decodeRun, train } from "@tenon/training";
 import type { ScorePoint } from "../../protocol/digits-messages.ts";
 import type { DigitsSetup } from "../../protocol/digits-setup.ts";
 import type { Spec } from "../../protocol/json.ts";
+import { openBackend } from "../open-backend.ts";
 import { nextTurn } from "../port.ts";
 import { withEngine } from "../registry.ts";
 import { configurationOf } from "./configuration.ts";
@@ -34,7 +34,7 @@ export interface TrainingRequest {
 const [reportEvery, saveEvery] = [10, 20];
 
 /** Time between two messages with scores, in milliseconds. */
-const tellEvery = 50;
+const tellEvery = 100;
 
 /** A backend and what runs on it. Opened when something is to be computed. */
 export class DigitsEngine {
@@ -114,9 +114,9 @@ export class DigitsEngine {
   ): Promise<void> {
     let points: ScorePoint[] = [];
     let told = 0;
-    let speed = 0;
+    let secondsPerSample = 0;
     const tell = (): void => {
-      if (points.length > 0) onScores(points, speed);
+      if (points.length > 0) onScores(points, 1 / secondsPerSample);
       points = [];
       told = performance.now();
     };
@@ -126,7 +126,9 @@ export class DigitsEngine {
         if (event.type !== "step") continue;
         const { loss, accuracy = Number.NaN } = event.scores;
         points.push({ step: event.step, loss, accuracy });
-        speed = event.samplesPerSecond;
+        // A mean that forgets, since the time of few steps jumps about.
+        const seconds = 1 / event.samplesPerSecond;
+        secondsPerSample = secondsPerSample === 0 ? seconds : 0.95 * secondsPerSample + 0.05 * seconds;
         if (performance.now() - told >= tellEvery) tell();
         afterStep();
         await nextTurn();
@@ -145,5 +147,5 @@ export class DigitsEngine {
 
 export async function openDigitsEngine(registry: Registry, spec: Spec, data: Dataset<Split>): Promise<DigitsEngine> {
   const wider = await withEngine(registry);
-  return new DigitsEngine(wider, await wider.parse(backendKind, spec).open(), data);
+  return new DigitsEngine(wider, await openBackend(wider, spec), data);
 }

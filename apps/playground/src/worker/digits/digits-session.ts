@@ -43,6 +43,7 @@ class DigitsSession {
   #drawing: Uint8Array<ArrayBuffer> | undefined;
   #inspected: number | "drawing" | undefined;
   #scores: TestScores | undefined;
+  #isLoaded = false;
   #scoring = false;
   #keeping: Promise<void> = Promise.resolve();
   #next = { keep: 0, look: 0, score: 0 };
@@ -52,7 +53,10 @@ class DigitsSession {
     const base = new URL(import.meta.env.DEV ? "/" : "..", self.location.href).href;
     this.#data = loadMnist(base, (loaded, total) => tell({ type: "data", loaded, total }));
     this.#data.then(
-      () => this.#stand(this.#phase === "loading" ? this.#idlePhase() : this.#phase),
+      () => {
+        this.#isLoaded = true;
+        this.#stand(this.#phase === "loading" ? this.#idlePhase() : this.#phase);
+      },
       (error: Error) => tell({ type: "data-failed", reason: error.message }),
     );
   }
@@ -155,7 +159,7 @@ class DigitsSession {
     this.#forget();
     await this.#keeping;
     await (await this.#storage).clear();
-    this.#stand("ready");
+    this.#stand(this.#idlePhase());
   }
 
   // Training
@@ -189,6 +193,8 @@ class DigitsSession {
       this.#running = undefined;
       tell({ type: "problem", message: (error as Error).message });
       this.#stand("failed");
+      // The device may be lost; another start begins with a new one.
+      await this.#closeEngine().catch(() => {});
     } finally {
       this.#running = undefined;
       ended();
@@ -222,8 +228,9 @@ class DigitsSession {
       const started = performance.now();
       await this.#score().catch(() => {});
       const now = performance.now();
-      // The first takes longer, since its program is compiled.
-      this.#next.score = now + Math.min(3000, (now - started) / scoringShare);
+      // The first takes longer than others will, since its program is compiled.
+      const isFirst = this.#next.score === 0;
+      this.#next.score = now + (isFirst ? 300 : Math.min(3000, (now - started) / scoringShare));
     }
   }
 
@@ -363,6 +370,7 @@ class DigitsSession {
 
   #idlePhase(): Phase {
     const { epoch = 1 } = this.#saved?.progress ?? {};
+    if (!this.#isLoaded) return "loading";
     if (!this.#saved) return "ready";
     return epoch > this.#setup.epochs ? "done" : "paused";
   }

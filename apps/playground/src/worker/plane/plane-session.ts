@@ -1,9 +1,9 @@
 import type { Backend } from "@tenon/backend";
-import { backendKind } from "@tenon/backend/plugin";
 import type { Registry } from "@tenon/registry";
 import type { PlaneCommand, PlaneEvent, PlanePhase } from "../../protocol/plane-messages.ts";
 import type { PlaneSetup } from "../../protocol/plane-setup.ts";
 import { isSameNetwork, usualPlane } from "../../protocol/plane-setup.ts";
+import { openBackend } from "../open-backend.ts";
 import { nextTurn, send } from "../port.ts";
 import { openRegistry, withEngine } from "../registry.ts";
 import { openPlaneSets, samplePoints } from "./plane-data.ts";
@@ -101,7 +101,7 @@ class PlaneSession {
   async #openBackend(registry: Registry): Promise<Backend> {
     const spec = JSON.stringify(this.#setup.backend);
     if (this.#backend?.spec === spec) return this.#backend.backend;
-    const backend = await registry.parse(backendKind, this.#setup.backend).open();
+    const backend = await openBackend(registry, this.#setup.backend);
     this.#engine?.[Symbol.dispose]();
     this.#engine = undefined;
     const before = this.#backend;
