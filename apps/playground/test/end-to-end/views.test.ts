@@ -26,6 +26,7 @@ for (const [device, options] of Object.entries(devices))
       await digits.guess();
       await page.locator(".confusion button:not([data-right]):enabled").first().click();
       await page.locator(".thumbnails button").first().waitFor();
+      await page.evaluate("scrollTo(0, 0)");
       await page.screenshot({ path: `${folder}digits-${device}-${colorScheme}.png`, fullPage: true });
       expect([...findings, ...(await seriousFindings(page))]).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
