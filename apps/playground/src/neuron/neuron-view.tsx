@@ -1,6 +1,24 @@
 import type { JSX } from "preact";
-import { text } from "../text/language.ts";
+import { CurvePanel } from "./curve-panel.tsx";
+import { FormulasPanel } from "./formulas-panel.tsx";
+import { GraphPanel } from "./graph-panel.tsx";
+import { NeuronSteps } from "./neuron-steps.tsx";
+import { NumbersPanel } from "./numbers-panel.tsx";
 
 export function NeuronView(): JSX.Element {
-  return <p class="muted">{text.value.neuron.lead}</p>;
+  return (
+    <>
+      <NeuronSteps />
+      <div class="columns columns-neuron">
+        <div class="column">
+          <NumbersPanel />
+          <CurvePanel />
+        </div>
+        <div class="column">
+          <GraphPanel />
+          <FormulasPanel />
+        </div>
+      </div>
+    </>
+  );
 }

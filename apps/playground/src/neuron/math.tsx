@@ -1,0 +1,77 @@
+import type { ComponentChildren, JSX } from "preact";
+import { formatNumber } from "../ui/format.ts";
+
+// Formulas are native MathML: browsers set them, and screen readers read them.
+
+/** A name, with an index where it has one. */
+export function Name({ of, index }: { readonly of: string; readonly index?: number | undefined }): JSX.Element {
+  if (index === undefined) return <mi>{of}</mi>;
+  return (
+    <msub>
+      <mi>{of}</mi>
+      <mn>{index}</mn>
+    </msub>
+  );
+}
+
+/** The derivative of one name by another, as a fraction. */
+export function Derivative({ of, by }: { readonly of: string; readonly by: JSX.Element }): JSX.Element {
+  return (
+    <mfrac>
+      <mrow>
+        <mo>∂</mo>
+        <mi>{of}</mi>
+      </mrow>
+      <mrow>
+        <mo>∂</mo>
+        {by}
+      </mrow>
+    </mfrac>
+  );
+}
+
+/** Digits after the point at most, everywhere in this view. */
+const digits = 4;
+
+export const show = (value: number): string =>
+  formatNumber(value, digits)
+    .replace(/\.?0+$/, "")
+    .replace(/^-0$/, "0")
+    .replace("-", "−");
+
+/** A number in a formula; inside a sum or a product a negative one stands in brackets. */
+export function Value({ of, inside = false }: { readonly of: number; readonly inside?: boolean }): JSX.Element {
+  const written = <mn>{show(of)}</mn>;
+  if (!inside || of >= 0) return written;
+  return (
+    <mrow>
+      <mo>(</mo>
+      {written}
+      <mo>)</mo>
+    </mrow>
+  );
+}
+
+/** A formula; its parts come below each other where there is little room. */
+export function Formula({ children }: { readonly children: ComponentChildren }): JSX.Element {
+  return <div class="formula">{children}</div>;
+}
+
+/** What stands between two equals signs. */
+export function Part({ children }: { readonly children: ComponentChildren }): JSX.Element {
+  return (
+    <math>
+      <mrow>{children}</mrow>
+    </math>
+  );
+}
+
+/** A number that something equals. */
+export function Equals({ value }: { readonly value: number }): JSX.Element {
+  return (
+    <Part>
+      <mo>=</mo>
+      <Value of={value} />
+    </Part>
+  );
+}

@@ -1,0 +1,63 @@
+import type { JSX } from "preact";
+import type { Json } from "../protocol/json.ts";
+import { text } from "../text/language.ts";
+import { Facts, ShareTool, Tool } from "../ui/transport-parts.tsx";
+import { show } from "./math.tsx";
+import {
+  back,
+  backward,
+  canGoBack,
+  forward,
+  losses,
+  reset,
+  setup,
+  stage,
+  update,
+  updates,
+  wholeStep,
+} from "./neuron-state.ts";
+
+/** The steps in their order; the one that is due stands out. */
+export function NeuronSteps(): JSX.Element {
+  const words = text.value.neuron;
+  const now = stage.value;
+  return (
+    <section class="transport" aria-label={words.actions}>
+      <div class="transport-buttons">
+        <StepButton label={words.forward} isDue={now === "given"} onClick={forward} />
+        <StepButton label={words.backward} isDue={now === "forward"} onClick={backward} />
+        <StepButton label={words.update} isDue={now === "backward"} onClick={update} />
+        <Tool icon="step" label={words.wholeStep} onClick={() => void wholeStep()} />
+        <Tool icon="back" label={words.back} disabled={!canGoBack.value} onClick={back} />
+        <Tool icon="reset" label={words.reset} disabled={!canGoBack.value} onClick={reset} />
+      </div>
+      <Facts
+        phase={now}
+        facts={[
+          [words.updates, "updates", String(updates.value)],
+          [words.loss, "loss", losses.value.length === 0 ? "–" : show(losses.value.at(-1) as number)],
+        ]}
+      />
+      <div class="transport-buttons">
+        <ShareTool view="neuron" setup={setup.value as unknown as Json} />
+      </div>
+      <p class="hint next-step" aria-live="polite">
+        {words.hints[now]}
+      </p>
+    </section>
+  );
+}
+
+interface StepButtonProps {
+  readonly label: string;
+  readonly isDue: boolean;
+  readonly onClick: () => Promise<void>;
+}
+
+function StepButton({ label, isDue, onClick }: StepButtonProps): JSX.Element {
+  return (
+    <button type="button" class={isDue ? "primary" : ""} disabled={!isDue} onClick={() => void onClick()}>
+      {label}
+    </button>
+  );
+}
