@@ -79,7 +79,8 @@ export class TrainingLoop implements Disposable {
     const started = performance.now();
     let reported = started;
     let sinceReport = 0;
-    for await (const order of session.orders(epoch, this.#progress.batch))
+    for await (const order of session.orders(epoch, this.#progress.batch)) {
+      if (session.step.compiles === 0) await session.prepare(order.subarray(0, batchSize));
       for (let start = 0; start < order.length; start += batchSize) {
         signal?.throwIfAborted();
         const indices = order.subarray(start, start + batchSize);
@@ -99,6 +100,7 @@ export class TrainingLoop implements Disposable {
         if (this.#saver.isDue(done) && !ended) this.#saver.begin(this.#savedRun());
         if (this.#saver.hasEvents) yield* this.#saver.takeEvents();
       }
+    }
     signal?.throwIfAborted();
     const event = await this.#endEpoch(started);
     if (this.#saver.isDueAfter(epoch)) this.#saver.begin(this.#savedRun());
