@@ -28,5 +28,11 @@ export function optionError(layer: string, reason: string): never {
 
 /** @throws LayerError `options` for a number outside its range; NaN is outside of all. */
 export function requireInRange(layer: string, option: string, value: number, range: Range): void {
-  if (!ranges[range](value)) optionError(layer, `expects ${option} to be ${words[range]}, got ${value}`);
+  // Plain JavaScript may give anything, and "0.5" passes comparisons.
+  if (typeof value === "number" && ranges[range](value)) return;
+  const given: unknown = value;
+  optionError(
+    layer,
+    `expects ${option} to be ${words[range]}, got ${typeof given === "string" ? JSON.stringify(given) : given}`,
+  );
 }

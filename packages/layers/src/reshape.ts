@@ -31,6 +31,7 @@ export function reshape(options: readonly number[] | ReshapeOptions): Layer {
       `expects shape to be whole numbers >= 1, of which one may be -1, got [${wanted.join(", ")}]`,
     );
   const known = sizeOf(wanted.filter((extent) => extent !== -1));
+  const words = `[${["batch", ...wanted].join(", ")}]`;
   /** The shape of one example with `size` elements; undefined where there is none. */
   const shapeFor = (size: number): readonly number[] | undefined => {
     if (open === 0 ? size !== known : size % known !== 0 || size === 0) return undefined;
@@ -41,13 +42,13 @@ export function reshape(options: readonly number[] | ReshapeOptions): Layer {
     init(_, { dtype, shape: [batch, ...rest] }, fail) {
       if (batch === undefined) return fail("expects a batch axis, got a scalar");
       const shape = shapeFor(sizeOf(rest));
-      if (!shape) return fail(`cannot make [batch, ${wanted.join(", ")}] of ${sizeOf(rest)} elements per example`);
+      if (!shape) return fail(`cannot make ${words} of ${sizeOf(rest)} elements per example`);
       return { params: {}, output: { dtype, shape: [batch, ...shape] } };
     },
     apply(_, x, { fail }) {
       const [batch, ...rest] = x.shape as [number, ...number[]];
       const shape = shapeFor(sizeOf(rest));
-      if (!shape) return fail(`cannot make [batch, ${wanted.join(", ")}] of ${sizeOf(rest)} elements per example`);
+      if (!shape) return fail(`cannot make ${words} of ${sizeOf(rest)} elements per example`);
       return rearrange(x, [batch, ...shape]);
     },
   });

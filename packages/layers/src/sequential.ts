@@ -2,13 +2,15 @@ import type { Tensor, TensorType, Tree } from "@tenon/tensor";
 import { foldKey, foldKeyTensor, withOrigin } from "@tenon/tensor";
 import type { Layer } from "./layer.ts";
 import type { LayerPlace } from "./layer-error.ts";
-import { askChild, joinPath } from "./layer-error.ts";
+import { askChild, joinPath, LayerError } from "./layer-error.ts";
+import { requireLayer } from "./require-layer.ts";
 
 /**
  * One layer after another. Parameters are `{ layers: [...] }`, so that the weight of the second layer is
  * `layers.1.weight`; each layer's key is folded from its position.
  *
- * @throws LayerError `inputs` where a layer does not fit the one before it; it names both.
+ * @throws LayerError `inputs` where a layer does not fit the one before it; it names both. `options` for what is no layer;
+ *   `context` where it is applied with parameters or state of another form than `init` gave.
  *
  * @example
  * ```ts
@@ -22,6 +24,7 @@ import { askChild, joinPath } from "./layer-error.ts";
  * ```
  */
 export function sequential(...layers: readonly Layer[]): Layer {
+  for (const [i, layer] of layers.entries()) requireLayer("sequential", layer, `at ${i}`);
   const placeOf = (path: string, i: number): LayerPlace => ({
     layer: (layers[i] as Layer).spec.type,
     path: joinPath(path, `layers.${i}`),
@@ -47,14 +50,13 @@ export function sequential(...layers: readonly Layer[]): Layer {
       };
     },
     apply(params, state, inputs, context) {
-      const parts = (tree: Tree<Tensor>): readonly Tree<Tensor>[] =>
-        (tree as { readonly layers: readonly Tree<Tensor>[] }).layers;
+      const [ownParams, ownStates] = [partsOf("params", params, layers.length), partsOf("state", state, layers.length)];
       let values = inputs;
       const states = layers.map((layer, i) => {
         const key = context.key && foldKeyTensor(context.key, i);
         const applied = withOrigin(`layers.${i}.${layer.spec.type}`, () =>
           askChild(`layers.${i}`, before("", i), () =>
-            layer.apply(parts(params)[i] as Tree<Tensor>, parts(state)[i] as Tree<Tensor>, values, { ...context, key }),
+            layer.apply(ownParams[i] as Tree<Tensor>, ownStates[i] as Tree<Tensor>, values, { ...context, key }),
           ),
         );
         values = applied.outputs;
@@ -63,4 +65,12 @@ export function sequential(...layers: readonly Layer[]): Layer {
       return { outputs: values, state: { layers: states } };
     },
   };
+}
+
+/** What belongs to each layer. @throws LayerError `context` unless the tree is `{ layers: [...] }` of as many. */
+function partsOf(name: string, tree: Tree<Tensor>, count: number): readonly Tree<Tensor>[] {
+  const { layers } = (tree ?? {}) as { readonly layers?: readonly Tree<Tensor>[] };
+  if (Array.isArray(layers) && layers.length === count) return layers;
+  const reason = `is applied with ${name} of another form than init gave: expects { layers: [...] } of ${count}`;
+  throw new LayerError({ code: "context", layer: "sequential", path: "", reason });
 }

@@ -68,20 +68,33 @@ export function singleInputLayer<P extends NamedData, S extends NamedData = NoDa
       const fail = failing(path, inputs);
       const [input] = inputs;
       if (!input || inputs.length !== 1) return fail(`takes one input, got ${inputs.length}`);
-      const { params, state = {}, output } = init(key, input, fail);
+      const { params, state = {}, output } = withinMemory(() => init(key, input, fail), fail);
       return { params, state, outputs: [output] };
     },
     apply(params, state, inputs, context) {
       const types = inputs.map((input) => input.type);
+      const fail = failing("", types);
+      if (inputs.length !== 1) return fail(`takes one input, got ${inputs.length}`);
       // The trainer hands back the trees that init made, with tensors at their leaves.
       const applied = apply(params as TensorsOf<P>, inputs[0] as Tensor, {
         ...context,
         state: state as TensorsOf<S>,
-        fail: failing("", types),
+        fail,
       });
       return isChanged(applied) ? { outputs: [applied.output], state: applied.state } : { outputs: [applied], state };
     },
   };
+}
+
+/** Sizes come from model files: what no memory holds is an error of the layer that wants it. */
+function withinMemory<T>(init: () => T, fail: Fail): T {
+  try {
+    return init();
+  } catch (error) {
+    // What engines throw for typed arrays that are too long.
+    if (error instanceof RangeError) return fail(`needs more memory than there is: ${error.message}`);
+    throw error;
+  }
 }
 
 const isChanged = <C extends { readonly output: Tensor }>(applied: Tensor | C): applied is C => "output" in applied;

@@ -37,14 +37,16 @@ const limits: Readonly<Record<string, readonly [number, number, number, number]>
   hardSwish: [0, 0, 1e4, 1],
 };
 
-describe.each(Object.keys(limits))("%s", (type) => {
+const specs = [...Object.keys(limits).map((type) => ({ type })), { type: "gelu", approximate: "tanh" }];
+
+describe.each(specs)("%o", (spec) => {
   test.each(["f32", "f64"] as const)(
     "at -10000 and 10000 value and gradient are what they tend to, in %s",
     async (dtype) => {
       await using backend = await reference.open();
-      const layer = fromFile({ type });
+      const layer = fromFile(spec);
       const x = tensor(backend, [-1e4, 1e4], { dtype });
-      const [low, lowSlope, high, highSlope] = limits[type] as readonly [number, number, number, number];
+      const [low, lowSlope, high, highSlope] = limits[spec.type] as readonly [number, number, number, number];
       const close = (number: number) => expect.closeTo(number, Math.abs(number) > 100 ? 2 : 6);
       expect(await values(run(layer, [x]).outputs[0])).toEqual([close(low), close(high)]);
       expect(await values(slope(layer, x))).toEqual([close(lowSlope), close(highSlope)]);
@@ -53,7 +55,7 @@ describe.each(Object.keys(limits))("%s", (type) => {
 
   test("value and gradient are finite at every power of ten, and NaN stays NaN", async () => {
     await using backend = await reference.open();
-    const layer = fromFile({ type });
+    const layer = fromFile(spec);
     const powers = Array.from({ length: 30 }, (_, i) => 10 ** (i - 15));
     const x = tensor(backend, [...powers, ...powers.map((power) => -power), 0]);
     for (const numbers of [await values(run(layer, [x]).outputs[0]), await values(slope(layer, x))])

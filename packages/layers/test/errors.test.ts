@@ -1,6 +1,7 @@
 import { reference } from "@tenon/backend";
 import { randomKey, tensor, zeros } from "@tenon/tensor";
 import { expect, test } from "vitest";
+import type { Layer } from "../src/index.ts";
 import {
   batchNorm,
   dense,
@@ -30,6 +31,7 @@ test.each([
   [() => dropout(1), /^dropout expects rate to be a number >= 0 and < 1, got 1$/],
   [() => dropout(Number.NaN), /^dropout expects rate .* got NaN$/],
   [() => leakyRelu({ slope: -1 }), /^leakyRelu expects slope to be a number >= 0, got -1$/],
+  [() => dropout({ rate: "0.5" as unknown as number }), /^dropout expects rate .* got "0.5"$/],
   [() => elu({ alpha: 0 }), /^elu expects alpha to be a number > 0, got 0$/],
   [() => softplus({ beta: -2 }), /^softplus expects beta to be a number > 0, got -2$/],
   [() => prelu({ initial: Infinity }), /^prelu expects initial to be a finite number, got Infinity$/],
@@ -149,4 +151,41 @@ test("errors that are not of a layer pass through containers unchanged", async (
   const apply = () =>
     sequential(broken).apply({ layers: [{}] }, { layers: [{}] }, [tensor(backend, [1])], { training: false });
   expect(apply).toThrow(failure);
+});
+
+test("what is no layer is told from one: a list of layers, a function that was not called", () => {
+  const layers = (...given: readonly unknown[]): readonly Layer[] => given as readonly Layer[];
+  expect(() => sequential(...layers([dense(2), relu()]))).toThrow(
+    "sequential expects a layer at 0, got a list; give layers one by one, as in sequential(...layers)",
+  );
+  expect(() => sequential(...layers(dense(2), relu))).toThrow(
+    "sequential expects a layer at 1, got the function relu; call it: relu()",
+  );
+  expect(() => sequential(...layers(undefined))).toThrow("sequential expects a layer at 0, got undefined");
+  const [uncalled] = layers(relu) as [Layer];
+  expect(() => input("x").to(uncalled, "bend")).toThrow('graph expects a layer for "bend", got the function relu');
+  expect(() => input("x").to(uncalled)).toThrow(LayerError);
+});
+
+test("a layer of one input refuses two, and a model parameters of another form", async () => {
+  await using backend = await reference.open();
+  const x = tensor(backend, [[1]]);
+  const context = { training: false };
+  expect(() => relu().apply({}, {}, [x, x], context)).toThrow("relu takes one input, got 2");
+  expect(() => relu().apply({}, {}, [], context)).toThrow("relu takes one input, got 0");
+  const model = sequential(relu(), sequential(relu()));
+  const none = { layers: [{}, { layers: [{}] }] };
+  expect(model.apply(none, none, [x], context).outputs).toHaveLength(1);
+  expect(() => model.apply(none, {}, [x], context)).toThrow(
+    "sequential is applied with state of another form than init gave: expects { layers: [...] } of 2",
+  );
+  expect(() => model.apply({ layers: [{}, {}] }, none, [x], context)).toThrow(
+    'sequential at "layers.1" is applied with params of another form than init gave: expects { layers: [...] } of 1',
+  );
+});
+
+test("sizes that no memory holds are an error of the layer, with its place", () => {
+  const model = fromFile({ type: "sequential", layers: [{ type: "dense", units: 1e15 }] });
+  expect(() => model.init(randomKey(0), [typed(1, 3)])).toThrow(LayerError);
+  expect(() => model.init(randomKey(0), [typed(1, 3)])).toThrow(/^dense at "layers.0" needs more memory than there is/);
 });

@@ -166,6 +166,17 @@ describe("tied weights", () => {
     expect(await numbersOf(applied.state)).toMatchObject({ norm: { runningMean: [5] } });
   });
 
+  test("may hold nodes of any name, data included", () => {
+    const x = input("x");
+    const inner = graph({ inputs: [x], outputs: [x.to(dense(4), "data")] });
+    const outer = graph({ inputs: [x], outputs: [x.to(inner, "twice").to(inner, "twice")] });
+    const type = typed(1, 4);
+    expect(outer.init(randomKey(1), [type]).outputs).toEqual([type]);
+    expect(() => outer.init(randomKey(1), [typed(1, 3)])).toThrow(
+      "data.weight f32[3, 4], but needs data.bias f32[4], data.weight f32[4, 4]",
+    );
+  });
+
   test("need inputs of one size", () => {
     const build = () => twins().init(randomKey(0), [typed(1, 3), typed(1, 4)]);
     expect(build).toThrow(LayerError);

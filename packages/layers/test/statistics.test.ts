@@ -1,6 +1,6 @@
 import { reference } from "@tenon/backend";
 import type { Backend, Tensor, TensorData, Tree } from "@tenon/tensor";
-import { jit, mul, randomKey, sum, tensor, valueAndGrad } from "@tenon/tensor";
+import { jit, mul, randomKey, sum, tensor, valueAndGrad, zeros } from "@tenon/tensor";
 import { expect, test } from "vitest";
 import type { Layer } from "../src/index.ts";
 import { batchNorm, dense, graph, input, LayerError, layerNorm, normalization, sequential } from "../src/index.ts";
@@ -132,6 +132,18 @@ test("containers say that they fit if a layer in them does, and hand the pass on
   expect(state).toEqual({
     layers: [{ scaled: { layers: [{ count: [2], mean: [2], squaredDeviations: [2] }] }, head: {} }],
   });
+});
+
+test("a batch of no examples teaches nothing", async () => {
+  await using backend = await reference.open();
+  for (const method of ["meanVariance", "minMax"] as const) {
+    const layer = normalization({ method });
+    const state = fitted(backend, layer, [[[1], [3]]]);
+    const nothing = zeros(backend, typed(0, 1));
+    const after = layer.apply({}, state, [nothing], { training: false, fitting: true });
+    expect(await numbersOf(after.state)).toEqual(await numbersOf(state));
+    expect(after.outputs[0]?.shape).toEqual([0, 1]);
+  }
 });
 
 test("statistics do not change in training or prediction unless it is the fitting pass", async () => {

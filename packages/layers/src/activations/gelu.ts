@@ -1,5 +1,5 @@
 import type { Tensor } from "@tenon/tensor";
-import { add, erf, mul, tanh } from "@tenon/tensor";
+import { add, erf, maximum, minimum, mul, tanh } from "@tenon/tensor";
 import type { Layer } from "../layer.ts";
 import { optionError } from "../option-range.ts";
 import { activation } from "../single-input.ts";
@@ -36,6 +36,8 @@ export function gelu({ approximate = "none" }: GeluOptions = {}): Layer {
 const exact = (x: Tensor): Tensor => mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1));
 
 function approximation(x: Tensor): Tensor {
-  const cubic = add(x, mul(mul(mul(x, x), x), 0.044715));
+  // Beyond ±100 tanh is ±1 and the cube may be infinite, whose slope times 0 would be NaN.
+  const near = minimum(maximum(x, -100), 100);
+  const cubic = add(near, mul(mul(mul(near, near), near), 0.044715));
   return mul(mul(x, 0.5), add(tanh(mul(cubic, Math.sqrt(2 / Math.PI))), 1));
 }

@@ -106,7 +106,9 @@ function requireSame(
   throw new LayerError({ code: "inputs", ...place, reason, inputs });
 }
 
-const isData = (value: unknown): boolean => typeof value === "object" && value !== null && "data" in value;
+/** A node may be called `data`, so the member alone does not tell. */
+const isData = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "data" in value && ArrayBuffer.isView(value.data);
 
 function specOf({ inputs, nodes, outputs }: GraphParts): LayerSpec {
   const specs = nodes.map(({ name, layer, from }) => ({

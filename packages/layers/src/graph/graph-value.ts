@@ -1,4 +1,5 @@
 import type { Layer } from "../layer.ts";
+import { requireLayer } from "../require-layer.ts";
 import { addLayer, concatLayer, multiplyLayer } from "./merge.ts";
 
 /** What a value comes from: an input, or a layer applied to other values. */
@@ -74,5 +75,10 @@ export function input(name?: string): GraphValue {
  * ```
  */
 export function join(...values: readonly GraphValue[]): Pick<GraphValue, "to"> {
-  return { to: (layer, name) => new GraphValue({ kind: "layer", name, layer, from: values }) };
+  return {
+    to(layer, name) {
+      requireLayer("graph", layer, name === undefined ? "to apply" : `for ${JSON.stringify(name)}`);
+      return new GraphValue({ kind: "layer", name, layer, from: values });
+    },
+  };
 }

@@ -76,7 +76,8 @@ export function normalization(options: NormalizationOptions = {}): Layer {
       const [features] = Object.values(state).flatMap((statistic) => statistic.shape);
       if (x.shape.length < 2 || (features !== undefined && x.shape.at(-1) !== features))
         return fail(`expects [batch, ..., ${features ?? "features"}], got [${x.shape.join(", ")}]`);
-      if (!fitting || given) return scaling.normalise(x, state);
+      // Nothing is to be learnt from no examples.
+      if (!fitting || given || sizeOf(x.shape) === 0) return scaling.normalise(x, state);
       const axes = x.shape.map((_, axis) => axis);
       const seen = scaling.gather(state, x, per === "all" ? axes : axes.slice(0, -1));
       return { output: scaling.normalise(x, seen), state: seen };
