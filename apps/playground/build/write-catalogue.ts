@@ -1,16 +1,16 @@
+import { reference } from "@tenon/backend";
 import { webgpuPlugin } from "@tenon/backend-webgpu/plugin";
 import { datasetKind } from "@tenon/datasets/plugin";
 import type { Layer } from "@tenon/layers";
 import { layerKind } from "@tenon/layers/plugin";
 import type { EntryDescription, Registry } from "@tenon/registry";
-import { randomKey } from "@tenon/tensor";
+import { randomKey, tensor } from "@tenon/tensor";
 import type { CatalogueEntry } from "../src/protocol/catalogue.ts";
 import { openRegistry, withEngine } from "../src/worker/registry.ts";
 
 // What the registry offers, as JSON: forms are made from it, before any engine is loaded.
 
-/** Whether a layer keeps the form of its one input and has nothing to train, as activations do. */
-function judgeLayer(layer: Layer): Pick<CatalogueEntry, "activation" | "joins"> {
+async function judgeLayer(layer: Layer): Promise<Pick<CatalogueEntry, "activation" | "joins">> {
   const initWith = (count: number, shape: readonly number[]) => {
     try {
       return layer.init(
@@ -23,8 +23,19 @@ function judgeLayer(layer: Layer): Pick<CatalogueEntry, "activation" | "joins"> 
   };
   const one = initWith(1, [2, 3]);
   const joins = !one && !initWith(1, [2, 4, 4, 3]) && initWith(2, [2, 3]) !== undefined;
-  const hasParameters = one !== undefined && JSON.stringify(one.params) !== "{}";
-  return { joins, activation: one?.outputs[0]?.shape.join() === "2,3" && !hasParameters && !layer.fits };
+  const keepsForm = initWith(1, [2, 4, 4, 3])?.outputs[0]?.shape.join() === "2,4,4,3";
+  const hasNothingToTrain = one !== undefined && JSON.stringify([one.params, one.state]) === "[{},{}]";
+  return { joins, activation: keepsForm && hasNothingToTrain && (await isElementwise(layer)) };
+}
+
+/** Whether a number of the output depends on the one in its place alone, as with activations of single neurons. */
+async function isElementwise(layer: Layer): Promise<boolean> {
+  await using backend = await reference.open();
+  const first = async (...others: readonly number[]): Promise<number | undefined> => {
+    const [output] = layer.apply({}, {}, [tensor(backend, [[0.5, ...others]])], { training: false }).outputs;
+    return (await output?.data())?.[0];
+  };
+  return (await first(1, 2)) === (await first(-3, 0));
 }
 
 async function judge(

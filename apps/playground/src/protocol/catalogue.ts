@@ -7,7 +7,7 @@ export interface CatalogueEntry {
   readonly summary: string;
   readonly properties: Readonly<Record<string, JsonSchema>>;
   readonly required: readonly string[];
-  /** Of a layer: it keeps the form of its input and has nothing to train. */
+  /** Of a layer: it makes a number of each number, and has nothing to train. */
   readonly activation?: boolean;
   /** Of a layer: it takes several inputs, so that it has no place in a row of layers. */
   readonly joins?: boolean;
