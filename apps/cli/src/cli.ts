@@ -5,6 +5,7 @@ import { exitCodes } from "./command-error.ts";
 import { addDescribeCommand } from "./commands/describe.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
+import { addInitCommand } from "./commands/init.ts";
 import { addListCommand } from "./commands/list.ts";
 import { addPredictCommand } from "./commands/predict.ts";
 import { addTrainCommand } from "./commands/train.ts";
@@ -32,7 +33,8 @@ function version(): string {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const registry = await openRegistry(pluginsAmong(args));
+  // `init --plugin` makes one and loads none.
+  const registry = await openRegistry(args[0] === "init" ? [] : pluginsAmong(args));
   const program = new Command("tenon")
     .description("Trains neural networks anywhere JavaScript runs")
     .version(version())
@@ -51,6 +53,7 @@ async function main(args: readonly string[]): Promise<void> {
         (name, names: readonly string[] = []) => [...names, name],
       ),
     );
+  addInitCommand(program);
   program.addHelpText("after", `\n${exitCodeHelp}`);
   try {
     await program.parseAsync(args, { from: "user" });
