@@ -59,6 +59,15 @@ for (const { kind, functionOf } of kinds)
           expect(() => parse({ [option]: outside }), `${option} ${outside}`).toThrow(`run.${kind.name}.${option}`);
           expect(() => make({ ...functionNeeds, [option]: outside }), `${option} ${outside}`).toThrow(option);
           expect(() => make({ ...functionNeeds, [option]: Number.NaN }), option).toThrow(option);
+          expect(() => make({ ...functionNeeds, [option]: "0.5" }), option).toThrow(option);
+        }
+      });
+
+      test("refuses words that are no choice, by both", () => {
+        for (const [option, schema] of Object.entries(entry.jsonSchema.properties ?? {})) {
+          if (!schema.enum) continue;
+          expect(() => parse({ [option]: "none" }), option).toThrow(`run.${kind.name}.${option}`);
+          expect(() => make({ ...functionNeeds, [option]: "none" }), option).toThrow(`expects ${option} to be`);
         }
       });
 

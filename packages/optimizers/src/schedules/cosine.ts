@@ -1,7 +1,7 @@
 import { requireInRange } from "../option-range.ts";
 import type { Schedule } from "../schedule.ts";
 import type { ScheduleUnit } from "./schedule-length.ts";
-import { stepsOrRun } from "./schedule-length.ts";
+import { requireUnit, stepsOrRun } from "./schedule-length.ts";
 import { withoutMemory } from "./without-memory.ts";
 
 export interface CosineScheduleOptions {
@@ -29,6 +29,7 @@ export interface CosineScheduleOptions {
  */
 export function cosineSchedule({ length, unit = "epoch", minimum = 0 }: CosineScheduleOptions = {}): Schedule {
   const type = "cosine";
+  requireUnit(type, unit);
   if (length !== undefined) requireInRange(type, "length", length, "> 0");
   requireInRange(type, "minimum", minimum, ">= 0 and <= 1");
   return withoutMemory({ type, ...(length !== undefined && { length }), unit, minimum }, (moment) => {

@@ -1,7 +1,7 @@
 import { requireInRange } from "../option-range.ts";
 import type { Schedule } from "../schedule.ts";
 import type { ScheduleUnit } from "./schedule-length.ts";
-import { stepsOf } from "./schedule-length.ts";
+import { requireUnit, stepsOf } from "./schedule-length.ts";
 import { withoutMemory } from "./without-memory.ts";
 
 export interface ExponentialScheduleOptions {
@@ -27,6 +27,7 @@ export interface ExponentialScheduleOptions {
  */
 export function exponentialSchedule({ factor, unit = "epoch" }: ExponentialScheduleOptions): Schedule {
   const type = "exponential";
+  requireUnit(type, unit);
   requireInRange(type, "factor", factor, "> 0");
   return withoutMemory({ type, factor, unit }, (moment) => factor ** (moment.step / stepsOf(1, unit, moment)));
 }

@@ -1,7 +1,7 @@
 import { requireInRange } from "../option-range.ts";
 import type { Schedule } from "../schedule.ts";
 import type { ScheduleUnit } from "./schedule-length.ts";
-import { stepsOf } from "./schedule-length.ts";
+import { requireUnit, stepsOf } from "./schedule-length.ts";
 import { withoutMemory } from "./without-memory.ts";
 
 export interface MultiStepScheduleOptions {
@@ -28,6 +28,7 @@ export interface MultiStepScheduleOptions {
  */
 export function multiStepSchedule({ milestones, unit = "epoch", factor = 0.1 }: MultiStepScheduleOptions): Schedule {
   const type = "multiStep";
+  requireUnit(type, unit);
   for (const [i, milestone] of milestones.entries()) requireInRange(type, `milestones.${i}`, milestone, ">= 0");
   requireInRange(type, "factor", factor, "> 0");
   return withoutMemory({ type, milestones: [...milestones], unit, factor }, (moment) => {

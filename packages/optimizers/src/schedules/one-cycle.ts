@@ -1,8 +1,8 @@
-import { requireInRange } from "../option-range.ts";
+import { requireInRange, requireOneOf } from "../option-range.ts";
 import type { Schedule } from "../schedule.ts";
 import { between } from "./cosine.ts";
 import type { ScheduleUnit } from "./schedule-length.ts";
-import { stepsOrRun } from "./schedule-length.ts";
+import { requireUnit, stepsOrRun } from "./schedule-length.ts";
 import { withoutMemory } from "./without-memory.ts";
 
 export interface OneCycleScheduleOptions {
@@ -47,10 +47,12 @@ export function oneCycleSchedule({
   threePhase = false,
 }: OneCycleScheduleOptions = {}): Schedule {
   const type = "oneCycle";
+  requireUnit(type, unit);
   if (length !== undefined) requireInRange(type, "length", length, "> 0");
   requireInRange(type, "rise", rise, ">= 0 and <= 1");
   requireInRange(type, "startDivisor", startDivisor, ">= 1");
   requireInRange(type, "endDivisor", endDivisor, ">= 1");
+  requireOneOf(type, "annealing", annealing, ["cosine", "linear"]);
   const first = 1 / startDivisor;
   const least = first / endDivisor;
   const along =

@@ -1,7 +1,7 @@
 import { requireInRange } from "../option-range.ts";
 import type { Schedule } from "../schedule.ts";
 import type { ScheduleUnit } from "./schedule-length.ts";
-import { stepsOrRun } from "./schedule-length.ts";
+import { requireUnit, stepsOrRun } from "./schedule-length.ts";
 import { withoutMemory } from "./without-memory.ts";
 
 export interface PolynomialScheduleOptions {
@@ -35,6 +35,7 @@ export function polynomialSchedule({
   minimum = 0,
 }: PolynomialScheduleOptions = {}): Schedule {
   const type = "polynomial";
+  requireUnit(type, unit);
   if (length !== undefined) requireInRange(type, "length", length, "> 0");
   requireInRange(type, "power", power, "> 0");
   requireInRange(type, "minimum", minimum, ">= 0 and <= 1");

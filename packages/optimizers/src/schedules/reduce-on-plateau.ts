@@ -1,6 +1,6 @@
 import type { JsonValue } from "../json-value.ts";
 import { OptimizerError } from "../optimizer-error.ts";
-import { requireInRange } from "../option-range.ts";
+import { requireInRange, requireOneOf } from "../option-range.ts";
 import type { ObservedEpoch, Schedule } from "../schedule.ts";
 
 export interface ReduceOnPlateauScheduleOptions {
@@ -70,6 +70,8 @@ export function reduceOnPlateauSchedule({
   requireInRange(type, "threshold", threshold, ">= 0");
   requireInRange(type, "cooldown", cooldown, ">= 0");
   requireInRange(type, "minimum", minimum, ">= 0 and <= 1");
+  requireOneOf(type, "mode", mode, ["min", "max"]);
+  requireOneOf(type, "thresholdMode", thresholdMode, ["relative", "absolute"]);
   const sign = mode === "min" ? -1 : 1;
   const isBetter = (value: number, best: number | null): boolean => {
     if (best === null) return Number.isFinite(value);

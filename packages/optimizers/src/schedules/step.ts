@@ -1,7 +1,7 @@
 import { requireInRange } from "../option-range.ts";
 import type { Schedule } from "../schedule.ts";
 import type { ScheduleUnit } from "./schedule-length.ts";
-import { stepsOf } from "./schedule-length.ts";
+import { requireUnit, stepsOf } from "./schedule-length.ts";
 import { withoutMemory } from "./without-memory.ts";
 
 export interface StepScheduleOptions {
@@ -27,6 +27,7 @@ export interface StepScheduleOptions {
  */
 export function stepSchedule({ every, unit = "epoch", factor = 0.1 }: StepScheduleOptions): Schedule {
   const type = "step";
+  requireUnit(type, unit);
   requireInRange(type, "every", every, "> 0");
   requireInRange(type, "factor", factor, "> 0");
   return withoutMemory(

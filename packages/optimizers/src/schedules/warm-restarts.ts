@@ -2,7 +2,7 @@ import { requireInRange } from "../option-range.ts";
 import type { Schedule } from "../schedule.ts";
 import { between } from "./cosine.ts";
 import type { ScheduleUnit } from "./schedule-length.ts";
-import { stepsOf } from "./schedule-length.ts";
+import { requireUnit, stepsOf } from "./schedule-length.ts";
 import { withoutMemory } from "./without-memory.ts";
 
 export interface WarmRestartsScheduleOptions {
@@ -38,6 +38,7 @@ export function warmRestartsSchedule({
   minimum = 0,
 }: WarmRestartsScheduleOptions): Schedule {
   const type = "warmRestarts";
+  requireUnit(type, unit);
   requireInRange(type, "length", length, "> 0");
   requireInRange(type, "growth", growth, ">= 1");
   requireInRange(type, "minimum", minimum, ">= 0 and <= 1");

@@ -2,7 +2,7 @@ import { requireInRange } from "../option-range.ts";
 import type { ObservedEpoch, Schedule, ScheduleState } from "../schedule.ts";
 import { constantSchedule } from "./constant.ts";
 import type { ScheduleUnit } from "./schedule-length.ts";
-import { stepsOf } from "./schedule-length.ts";
+import { requireUnit, stepsOf } from "./schedule-length.ts";
 
 export interface WarmUpScheduleOptions {
   /** n > 0: steps, or epochs, until the whole rate is reached. */
@@ -39,6 +39,7 @@ export function warmUpSchedule({
   schedule = constantSchedule(),
 }: WarmUpScheduleOptions): Schedule {
   const type = "warmUp";
+  requireUnit(type, unit);
   requireInRange(type, "length", length, "> 0");
   requireInRange(type, "start", start, ">= 0 and <= 1");
   return {
