@@ -46,7 +46,14 @@ async function interrupted(options: TrainOptions, steps: number): Promise<void> 
 
 test("a run that is resumed from any save ends as if it had never been interrupted, to the bit", async () => {
   const everyStep = memoryStorage();
-  const whole = await collect(await wholeRun({ save: { to: everyStep, everySteps: 1 } }));
+  // Saves are written beside the steps, so on a busy machine there are few of them unless the steps wait.
+  let written = 0;
+  const untilSaved = async (): Promise<void> => {
+    for (let i = 0; i < 60 && everyStep.saves.length === written; i++)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    written = everyStep.saves.length;
+  };
+  const whole = await collect(await wholeRun({ save: { to: everyStep, everySteps: 1 } }), untilSaved);
   const wanted = [...modelBytes(whole.done.result), ...modelBytes(whole.done.best?.result ?? whole.done.result)];
   expect(everyStep.saves.length).toBeGreaterThan(7);
   const last = await decodeRun(everyStep.saves.at(-1) as Uint8Array<ArrayBuffer>);

@@ -27,9 +27,15 @@ export async function smallRun(more: Partial<TrainOptions> = {}): Promise<TrainO
   };
 }
 
-export async function collect(options: TrainOptions): Promise<{ events: TrainingEvent[]; done: DoneEvent }> {
+export async function collect(
+  options: TrainOptions,
+  afterEach: () => Promise<void> = async () => {},
+): Promise<{ events: TrainingEvent[]; done: DoneEvent }> {
   const events: TrainingEvent[] = [];
-  for await (const event of train(options)) events.push(event);
+  for await (const event of train(options)) {
+    events.push(event);
+    await afterEach();
+  }
   return { events, done: events.at(-1) as DoneEvent };
 }
 
