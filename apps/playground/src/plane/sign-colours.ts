@@ -51,9 +51,11 @@ function steps(warm: string, cool: string, surface: string, most: number): Uint3
   return new Uint32Array(bytes.buffer);
 }
 
-/** Of a colour as the tokens are written, #rrggbb. */
-const channels = (colour: string): Colour =>
-  [1, 3, 5].map((from) => Number.parseInt(colour.slice(from, from + 2), 16)) as unknown as Colour;
+/** Of a colour as the tokens are written, #rrggbb, or as the build shortens them, #rgb. */
+function channels(colour: string): Colour {
+  const digits = colour.length === 4 ? colour.replaceAll(/[0-9a-f]/gi, "$&$&") : colour;
+  return [1, 3, 5].map((from) => Number.parseInt(digits.slice(from, from + 2), 16)) as unknown as Colour;
+}
 
 /**
  * Fills an image with a map of numbers, of which every `stride`-th is taken in both directions.
