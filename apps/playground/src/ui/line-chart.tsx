@@ -66,7 +66,7 @@ function optionsOf(element: HTMLElement, lines: readonly Line[], range: LineChar
   };
   return {
     ...sizeOf(element),
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     cursor: { show: false },
     legend: { show: false },
     scales: {

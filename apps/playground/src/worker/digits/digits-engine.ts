@@ -128,7 +128,7 @@ export class DigitsEngine {
         points.push({ step: event.step, loss, accuracy });
         // A mean that forgets, since the time of few steps jumps about.
         const seconds = 1 / event.samplesPerSecond;
-        secondsPerSample = secondsPerSample === 0 ? seconds : 0.95 * secondsPerSample + 0.05 * seconds;
+        secondsPerSample = secondsPerSample === 0 ? seconds : 0.9 * secondsPerSample + 0.1 * seconds;
         if (performance.now() - told >= tellEvery) tell();
         afterStep();
         await nextTurn();
