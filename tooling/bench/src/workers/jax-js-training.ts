@@ -12,9 +12,9 @@ type State = { params: Params; firstMoment: Params; secondMoment: Params; step: 
 /**
  * The whole step, update included, under one `jit`. What was measured to be fastest in Node is used: weights stored as
  * [outputs, inputs] (10 % over the other layout), and batches put together on the host (up to 10 % over `take` on the
- * device).
+ * device). On a GPU the loss is read after the last step alone.
  */
-export function openJaxTraining(workload: TrainingWorkload, folder: string): Lane {
+export function openJaxTraining(workload: TrainingWorkload, folder: string, reading: "each" | "last" = "each"): Lane {
   const { batch, layers, optimizer } = workload;
   const arrays = readTrainingArrays(folder);
   const images = normalisedImages(arrays);
@@ -69,8 +69,11 @@ export function openJaxTraining(workload: TrainingWorkload, folder: string): Lan
       });
       let loss: np.Array;
       [loss, state] = step(state, np.array(x, { shape: [batch, features] }), np.array(y, { shape: [batch, classes] }));
-      // jax-js starts work when a value is asked for, and is slower by a third or more when several steps have piled up.
-      value = loss.dataSync()[0] as number;
+      // jax-js starts work when a value is asked for, and in WebAssembly is slower by a third or more when several steps
+      // have piled up.
+      if (reading === "each") value = loss.dataSync()[0] as number;
+      else if (i === count - 1) value = (await loss.data())[0] as number;
+      else loss.dispose();
     }
     return value;
   };

@@ -1,4 +1,5 @@
 import { mnist } from "@tenon/dataset-mnist";
+import type { Dataset, Split } from "@tenon/datasets";
 import { crossEntropy } from "@tenon/losses";
 import { adam, sgd } from "@tenon/optimizers";
 import {
@@ -34,17 +35,25 @@ interface State {
   readonly lossSum: Tensor;
 }
 
+/** The digits to train on, where they are not to be read from the package that brings them. */
+export type TrainingDigits = Pick<Dataset<Split>, "prepare"> & { readonly splits: { readonly train: Split } };
+
 /**
  * The step of `train()` in @tenon/training, whose parts are not public: the data lie on the device as bytes, a step takes
  * its batch by index, and its state is donated.
  */
-export async function openTenonTraining(backend: Backend, workload: TrainingWorkload, folder: string): Promise<Lane> {
-  const { batch, optimizer: options } = workload;
+export async function openTenonTraining(
+  backend: Backend,
+  workload: TrainingWorkload,
+  folder: string,
+  given?: TrainingDigits,
+): Promise<Lane> {
+  const { batch, optimizer: optimizerOptions } = workload;
   const { order } = readTrainingArrays(folder);
-  const data = await mnist();
+  const data = given ?? (await mnist());
   const model = mlp(workload);
   const loss = crossEntropy();
-  const optimizer = options.type === "adam" ? adam(options) : sgd(options);
+  const optimizer = optimizerOptions.type === "adam" ? adam(optimizerOptions) : sgd(optimizerOptions);
 
   const step = jit(
     (state: State, images: Tensor, labels: Tensor, indices: Tensor): State => {
