@@ -63,19 +63,29 @@ export function targetRows(loss: string, output: Tensor, target: Tensor): Tensor
   return cast(target, dtype);
 }
 
+/**
+ * `targetRows` of a loss whose rows are about classes. A single class is always right: its loss would be 0, or constant, and
+ * teach nothing.
+ *
+ * @throws LossError `inputs` where it does not fit, or there are fewer than two classes.
+ */
+export function targetClasses(loss: string, output: Tensor, target: Tensor): Tensor {
+  if (output.shape.length > 1) requireTwoClasses(loss, output, target);
+  return targetRows(loss, output, target);
+}
+
+function requireTwoClasses(loss: string, output: Tensor, target: Tensor): number {
+  const last = output.shape.length - 1;
+  const classes = output.shape[last] as number;
+  if (classes >= 2) return classes;
+  const reason = `expects at least 2 classes on axis ${last} of the output, got ${classes}; for one output a sample there is binaryCrossEntropy`;
+  return refuse(loss, reason, output, target);
+}
+
 /** Class indices as rows with a 1 at the class, like the output; one that is no class gives a row of zeros. */
 function classRows(loss: string, output: Tensor, target: Tensor, dtype: "f32" | "f64"): Tensor {
   const last = output.shape.length - 1;
-  const classes = output.shape[last];
-  if (last < 1 || classes === undefined)
-    return refuse(loss, "expects outputs [batch, ..., classes] for class indices", output, target);
-  if (classes < 2)
-    return refuse(
-      loss,
-      `expects at least 2 classes on axis ${last} of the output for class indices, got ${classes}`,
-      output,
-      target,
-    );
+  if (last < 1) return refuse(loss, "expects outputs [batch, ..., classes] for class indices", output, target);
   const axis = target.shape.findIndex((extent, i) => extent !== output.shape[i]);
   if (axis !== -1)
     return refuse(
@@ -84,7 +94,7 @@ function classRows(loss: string, output: Tensor, target: Tensor, dtype: "f32" | 
       output,
       target,
     );
-  return oneHot(target, classes, dtype);
+  return oneHot(target, requireTwoClasses(loss, output, target), dtype);
 }
 
 /** @throws LossError naming the first axis that differs, or both numbers of axes. */
@@ -98,11 +108,9 @@ function requireSameShape(loss: string, output: Tensor, target: Tensor): void {
       target,
     );
   const axis = left.findIndex((extent, i) => extent !== right[i]);
-  if (axis !== -1)
-    refuse(
-      loss,
-      `expects a target of the output's shape: axis ${axis} is ${left[axis]} in the output, ${right[axis]} in the target`,
-      output,
-      target,
-    );
+  if (axis === -1) return;
+  const column = axis === left.length - 1 && right[axis] === 1;
+  const advice = column ? `; class indices are [${right.slice(0, -1).join(", ")}] of an integer dtype` : "";
+  const reason = `expects a target of the output's shape: axis ${axis} is ${left[axis]} in the output, ${right[axis]} in the target${advice}`;
+  refuse(loss, reason, output, target);
 }

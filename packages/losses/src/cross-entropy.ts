@@ -1,6 +1,6 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, cast, equal, logSoftmax, mul, neg, select, sub, sum } from "@tenon/tensor";
-import { namesClasses, targetRows } from "./class-targets.ts";
+import { namesClasses, targetClasses } from "./class-targets.ts";
 import type { ClassWeightsOption } from "./class-weights.ts";
 import { alongLastAxis } from "./class-weights.ts";
 import type { Loss } from "./loss.ts";
@@ -67,7 +67,7 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
     probabilities: "softmax",
     apply(output, target) {
       const sparse = namesClasses(output, target);
-      const rows = targetRows(name, output, target);
+      const rows = targetClasses(name, output, target);
       const wanted = sparse ? withoutIndex(rows, target, ignoredIndex) : rows;
       const weights = classWeights && alongLastAxis(name, "classWeights", classWeights, output, target);
       const smooth = labelSmoothing === 0 ? wanted : smoothed(wanted, labelSmoothing, sparse);

@@ -1,5 +1,5 @@
 import { exp, logSoftmax, maximum, mul, neg, pow, sub } from "@tenon/tensor";
-import { targetRows } from "./class-targets.ts";
+import { targetClasses } from "./class-targets.ts";
 import type { ClassWeightsOption } from "./class-weights.ts";
 import { alongLastAxis } from "./class-weights.ts";
 import type { Loss } from "./loss.ts";
@@ -48,7 +48,7 @@ export function focal(options: FocalOptions = {}): Loss {
     spec: specOf(name, { ...options }),
     probabilities: "softmax",
     apply(output, target) {
-      const wanted = targetRows(name, output, target);
+      const wanted = targetClasses(name, output, target);
       const weighted = classWeights
         ? mul(wanted, alongLastAxis(name, "classWeights", classWeights, output, target))
         : wanted;

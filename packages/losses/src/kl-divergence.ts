@@ -1,6 +1,6 @@
 import type { Tensor } from "@tenon/tensor";
 import { equal, log, logSoftmax, mul, select, sub } from "@tenon/tensor";
-import { targetRows } from "./class-targets.ts";
+import { targetClasses } from "./class-targets.ts";
 import type { Loss } from "./loss.ts";
 import { specOf } from "./loss-options.ts";
 import type { ReductionOption } from "./reduction.ts";
@@ -41,7 +41,7 @@ export function klDivergence(options: ReductionOption = {}): Loss {
     spec: specOf(name, { ...options }),
     probabilities: "softmax",
     apply(output, target) {
-      const wanted = targetRows(name, output, target);
+      const wanted = targetClasses(name, output, target);
       return reduceRows(mul(wanted, sub(finiteLog(wanted), logSoftmax(output))), options.reduction);
     },
   };

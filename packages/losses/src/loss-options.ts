@@ -28,12 +28,13 @@ export function requireInRange(
   value: number | readonly number[] | undefined,
   range: Range,
 ): void {
-  for (const number of value === undefined ? [] : typeof value === "number" ? [value] : value)
-    if (!ranges[range](number))
+  // Plain JavaScript may give anything, and "0.5" passes comparisons.
+  for (const given of value === undefined ? [] : ([value].flat() as readonly unknown[]))
+    if (typeof given !== "number" || !ranges[range](given))
       throw new LossError({
         code: "options",
         loss,
         option,
-        reason: `expects ${option} to be ${range}, got ${number}`,
+        reason: `expects ${option} to be ${range}, got ${typeof given === "string" ? JSON.stringify(given) : given}`,
       });
 }

@@ -1,5 +1,5 @@
 import { add, mul, relu, sub } from "@tenon/tensor";
-import { targetRows } from "./class-targets.ts";
+import { targetClasses } from "./class-targets.ts";
 import type { ClassWeightsOption } from "./class-weights.ts";
 import { alongLastAxis } from "./class-weights.ts";
 import type { Loss } from "./loss.ts";
@@ -51,7 +51,7 @@ export function multiMargin(options: MultiMarginOptions = {}): Loss {
   return {
     spec: specOf(name, { ...options }),
     apply(output, target) {
-      const wanted = targetRows(name, output, target);
+      const wanted = targetClasses(name, output, target);
       const weighted = classWeights
         ? mul(wanted, alongLastAxis(name, "classWeights", classWeights, output, target))
         : wanted;

@@ -3,7 +3,7 @@ import type { DType, NestedNumbers, Tensor } from "@tenon/tensor";
 import { grad, tensor } from "@tenon/tensor";
 import { expect, test } from "vitest";
 import type { Loss } from "../src/index.ts";
-import { crossEntropy, LossError, meanSquaredError } from "../src/index.ts";
+import { crossEntropy, focal, klDivergence, LossError, meanSquaredError, multiMargin } from "../src/index.ts";
 
 const integers: readonly DType[] = ["i32", "u32", "u8"];
 
@@ -201,6 +201,10 @@ test("what does not fit is refused with both types and the axis", () => {
     expect(refused(loss, on(logits, "i32"), labels(2))).toContain("expects floating-point outputs, got i32");
   }
   expect(refused(cross, on([[1], [2]]), labels(2))).toContain("expects at least 2 classes on axis 1");
+  expect(refused(square, on([[1], [2]]), labels(3))).toContain("axis 0 is 2 in the output, 3 in the target");
+  expect(refused(cross, on(logits), on([[0], [1]], "u8"))).toContain(
+    "axis 1 is 3 in the output, 1 in the target; class indices are [2] of an integer dtype",
+  );
   expect(refused(cross, on([1, 2, 3]), labels(3))).toContain("expects outputs [batch, ..., classes], got 1 axis");
   expect(refused(square, on([1, 2, 3]), on(0, "u8"))).toContain("expects outputs [batch, ..., classes]");
   expect(refused(square, on([[logits]]), on([[[0]]], "u8"))).toContain("axis 2 is 2 in the output, 1 in the target");
@@ -208,4 +212,12 @@ test("what does not fit is refused with both types and the axis", () => {
     code: "inputs",
     details: { loss: "crossEntropy", output: { shape: [2, 3] }, target: { dtype: "u8", shape: [3] } },
   });
+});
+
+test("a loss of classes refuses a single one, which would always be right and teach nothing", () => {
+  const [output, target] = [on([[1], [2]]), on([[0], [1]])];
+  for (const loss of [crossEntropy(), focal(), klDivergence(), multiMargin()])
+    expect(refusal(() => loss.apply(output, target)).message).toContain(
+      "expects at least 2 classes on axis 1 of the output, got 1; for one output a sample there is binaryCrossEntropy",
+    );
 });

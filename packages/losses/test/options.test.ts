@@ -57,6 +57,8 @@ test.each([
   ["binaryFocal", { alpha: 2 }],
   ["meanSquaredError", { reduction: "median" }],
   ["crossEntropy", { reduction: "median" }],
+  ["crossEntropy", { labelSmoothing: "0.1" }],
+  ["crossEntropy", { classWeights: { 0: 1 } }],
 ] as const)("%s refuses %o, called directly and by its name", (name, options) => {
   const option = Object.keys(options)[0] as string;
   const direct: Readonly<Record<string, unknown>> = { ...losses };

@@ -1,4 +1,4 @@
-import { lossKind, lossesPlugin } from "@tenon/losses/plugin";
+import { lossesPlugin, lossKind } from "@tenon/losses/plugin";
 import { createRegistry } from "@tenon/registry";
 import { expect, test } from "vitest";
 
