@@ -59,6 +59,7 @@ function ForwardFormulas({ setup: { inputs, weights, bias, target, loss, activat
         {found &&
           inputs.map((input, i) => (
             <Part key={`product ${i}`}>
+              <mrow />
               <mo>{i === 0 ? "=" : "+"}</mo>
               <Value of={weights[i] ?? 0} inside />
               <mo>·</mo>
@@ -67,6 +68,7 @@ function ForwardFormulas({ setup: { inputs, weights, bias, target, loss, activat
           ))}
         {found && (
           <Part>
+            <mrow />
             <mo>+</mo>
             <Value of={bias} inside />
           </Part>
@@ -81,13 +83,13 @@ function ForwardFormulas({ setup: { inputs, weights, bias, target, loss, activat
           <mo>(</mo>
           <Z />
           <mo>)</mo>
+          {formula && (
+            <>
+              <mo>=</mo>
+              {formula.value}
+            </>
+          )}
         </Part>
-        {formula && (
-          <Part>
-            <mo>=</mo>
-            {formula.value}
-          </Part>
-        )}
         {found && <Equals value={found.a} />}
       </Formula>
       {!formula && <p class="hint">{findEntry("layer", activation.type)?.summary}</p>}

@@ -71,7 +71,7 @@ function toTheRight(inputs: number, room: number): GraphLayout {
       { id: "L", x: column(4), y: middle },
     ],
     edges: edgesOf(inputs),
-    local: { x: column(2) + boxWidth, y: middle + boxHeight / 2 - 21, width: column(3) - column(2) - boxWidth },
+    local: { x: column(2) + boxWidth, y: middle + boxHeight / 2, width: column(3) - column(2) - boxWidth },
   };
 }
 

@@ -43,7 +43,7 @@ function Graph(): JSX.Element {
       style={{ height: `${layout.height}px` }}
     >
       <Edges layout={layout} />
-      <LocalSlope {...layout.local} />
+      <LocalSlope layout={layout} />
       {layout.boxes.map((box) => (
         <GraphBox
           key={box.id}
@@ -58,14 +58,14 @@ function Graph(): JSX.Element {
 }
 
 /** The one derivative that is no gradient of the loss. */
-function LocalSlope({ x, y, width }: GraphLayout["local"]): JSX.Element | null {
+function LocalSlope({ layout: { local, wide } }: { readonly layout: GraphLayout }): JSX.Element | null {
   const found = values.value;
   if (stage.value !== "backward" || !found) return null;
   return (
     <div
-      class="graph-local graph-appears number"
+      class={wide ? "graph-local graph-local-wide number" : "graph-local number"}
       data-slope={found.slope}
-      style={{ left: `${x}px`, top: `${y}px`, width: `${width}px`, "--order": 1 }}
+      style={{ left: `${local.x}px`, top: `${local.y}px`, width: `${local.width}px` }}
     >
       <math>
         <mrow>

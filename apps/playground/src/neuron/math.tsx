@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { toChildArray } from "preact";
 import { formatNumber } from "../ui/format.ts";
 
 // Formulas are native MathML: browsers set them, and screen readers read them.
@@ -52,9 +53,15 @@ export function Value({ of, inside = false }: { readonly of: number; readonly in
   );
 }
 
-/** A formula; its parts come below each other where there is little room. */
+/** A formula: its first part in letters, and below it the others in numbers. */
 export function Formula({ children }: { readonly children: ComponentChildren }): JSX.Element {
-  return <div class="formula">{children}</div>;
+  const [letters, ...numbers] = toChildArray(children);
+  return (
+    <div class="formula">
+      <div>{letters}</div>
+      {numbers.length > 0 && <div class="formula-numbers">{numbers}</div>}
+    </div>
+  );
 }
 
 /** What stands between two equals signs. */

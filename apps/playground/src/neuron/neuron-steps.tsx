@@ -30,21 +30,25 @@ export function NeuronSteps(): JSX.Element {
         <Tool icon="step" label={words.wholeStep} onClick={() => void wholeStep()} />
         <Tool icon="back" label={words.back} disabled={!canGoBack.value} onClick={back} />
         <Tool icon="reset" label={words.reset} disabled={!canGoBack.value} onClick={reset} />
+        <ShareTool view="neuron" setup={setup.value as unknown as Json} />
       </div>
       <Facts
         phase={now}
         facts={[
           [words.updates, "updates", String(updates.value)],
-          [words.loss, "loss", losses.value.length === 0 ? "–" : show(losses.value.at(-1) as number)],
+          [words.loss, "present-loss", losses.value.length === 0 ? "–" : show(losses.value.at(-1) as number)],
         ]}
       />
-      <div class="transport-buttons">
-        <ShareTool view="neuron" setup={setup.value as unknown as Json} />
-      </div>
-      <p class="hint next-step" aria-live="polite">
-        {words.hints[now]}
-      </p>
     </section>
+  );
+}
+
+/** What comes next, in words. */
+export function NextStep(): JSX.Element {
+  return (
+    <p class="next-step" aria-live="polite">
+      {text.value.neuron.hints[stage.value]}
+    </p>
   );
 }
 

@@ -72,6 +72,9 @@ function StepButton({ icon, label, disabled, onClick }: StepButtonProps): JSX.El
   );
 }
 
+/** Room about the diagram for the frames of its pictures, in pixels; the style sheet leaves it. */
+const frame = 3;
+
 function NetworkDiagram(): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -82,7 +85,7 @@ function NetworkDiagram(): JSX.Element {
   const diagram = layOut(sizes, width);
   useEffect(() => {
     const element = place.current as HTMLDivElement;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth - 2 * frame));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -75,7 +75,7 @@ function Pace(): JSX.Element {
       >
         {paces.map((pace) => (
           <option key={pace} value={String(pace)}>
-            {pace === 0 ? words.asFast : words.stepsPerSecond(formatCount(pace))}
+            {pace === 0 ? words.asFast : formatCount(pace)}
           </option>
         ))}
       </select>

@@ -16,7 +16,7 @@ export type PlaneCommand =
   /** The next picture is wanted as soon as there is one. */
   | { readonly type: "picture" };
 
-export type PlanePhase = "preparing" | "ready" | "running" | "failed";
+export type PlanePhase = "preparing" | "ready" | "running" | "paused" | "failed";
 
 /** A square of the plane. */
 export interface PlaneSquare {

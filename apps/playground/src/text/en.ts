@@ -163,9 +163,8 @@ export const en = {
     learning: "Learning",
     activation: "Activation",
     regularization: "Regularization",
-    pace: "Pace",
-    stepsPerSecond: (count: string): string => `${count} steps a second`,
-    asFast: "as fast as it goes",
+    pace: "Steps a second",
+    asFast: "all it can",
     epoch: "Epoch",
     diverged: (step: string): string =>
       `At step ${step} the weights grew beyond all numbers. Choose a smaller learning rate and reset.`,

@@ -93,7 +93,7 @@ class PlaneSession {
     this.#engine?.[Symbol.dispose]();
     this.#engine = engine;
     tell({ type: "data", ...sets });
-    this.#stand("ready");
+    this.#stand(progress && progress.step > 0 ? "paused" : "ready");
     this.#unseen = true;
     await this.#show();
   }
@@ -152,6 +152,7 @@ class PlaneSession {
     if (this.#running || !engine?.hasPoints) return;
     await engine.prepare();
     engine.learn();
+    this.#stand("paused");
     this.#unseen = true;
     await this.#show();
   }
@@ -161,7 +162,7 @@ class PlaneSession {
     if (!this.#loop) return;
     await this.#loop;
     this.#loop = undefined;
-    if (this.#phase === "running") this.#stand("ready");
+    if (this.#phase === "running") this.#stand("paused");
     await this.#show();
   }
 
