@@ -4,6 +4,7 @@ import { entriesOf, findEntry, holdsKind, newSpec } from "../catalogue.ts";
 import type { Spec } from "../protocol/json.ts";
 import type { LayerRow, ModelReport } from "../protocol/model-report.ts";
 import { text } from "../text/language.ts";
+import { registryText } from "../text/registry-text.ts";
 import { formatCount } from "./format.ts";
 import { Icon } from "./icon.tsx";
 import { OptionFields } from "./spec-form.tsx";
@@ -76,7 +77,7 @@ function LayerItem({ spec, row, problem, onChange, onRemove, onUp, onDown }: Lay
   return (
     <li class={problem === undefined ? "layer" : "layer layer-wrong"}>
       <div class="layer-head">
-        <span class="layer-name" title={entry?.summary}>
+        <span class="layer-name" title={entry && registryText(entry.summary)}>
           {spec.type}
         </span>
         <span class="layer-shape">{row?.shape}</span>

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import { entriesOf, newSpec } from "../catalogue.ts";
 import type { Json, Spec } from "../protocol/json.ts";
+import { registryText } from "../text/registry-text.ts";
 import { SpecField } from "./spec-form.tsx";
 
 interface OptionFieldProps {
@@ -58,7 +59,7 @@ function Labelled({
 }) {
   return (
     <div class="field option">
-      <label for={id} title={schema.description}>
+      <label for={id} title={described(schema)}>
         {name}
       </label>
       {children}
@@ -66,7 +67,8 @@ function Labelled({
   );
 }
 
-const described = (schema: JsonSchema): string | undefined => schema.description;
+const described = (schema: JsonSchema): string | undefined =>
+  schema.description === undefined ? undefined : registryText(schema.description);
 
 function BooleanField({ name, schema, value, onChange }: OptionFieldProps): JSX.Element {
   const id = useId();

@@ -4,6 +4,7 @@ import { entriesOf, findEntry, newSpec } from "../catalogue.ts";
 import type { CatalogueEntry } from "../protocol/catalogue.ts";
 import type { Spec } from "../protocol/json.ts";
 import { text } from "../text/language.ts";
+import { registryText } from "../text/registry-text.ts";
 import { OptionField } from "./option-field.tsx";
 
 interface SpecFieldProps {
@@ -38,7 +39,7 @@ export function SpecField({ kind, label, spec, among = entriesOf(kind), onChange
           ))}
         </select>
       </div>
-      {entry && <p class="hint">{entry.summary}</p>}
+      {entry && <p class="hint">{registryText(entry.summary)}</p>}
       {entry && <OptionFields entry={entry} spec={spec} onChange={onChange} />}
     </div>
   );
