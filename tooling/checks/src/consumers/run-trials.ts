@@ -5,6 +5,7 @@ import { findNodes } from "../packages/find-nodes.ts";
 import { openLocalRegistry } from "../registry/local-registry.ts";
 import { copyWorkspace } from "../release/copy-workspace.ts";
 import { publishAll } from "../release/publish-all.ts";
+import { initPlugin, initProject } from "./init-trials.ts";
 import { commandLine, firstExampleWithNpm, umbrella, viteApplication } from "./npm-trials.ts";
 import { eachWithPnpm, firstExampleWithPnpm } from "./pnpm-trials.ts";
 import { runtimeTrial } from "./runtime-trials.ts";
@@ -20,6 +21,8 @@ const trials: readonly Trial[] = [
   firstExampleWithPnpm,
   umbrella,
   commandLine,
+  initProject,
+  initPlugin,
 ];
 
 /** What became of one trial. */
