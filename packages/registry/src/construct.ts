@@ -5,7 +5,7 @@ import { AsyncSchemaError } from "./errors/assembly-errors.ts";
 import { isRegistryError } from "./errors/registry-error.ts";
 import { CreateFailedError, InvalidOptionsError, InvalidSpecError, UnknownEntryError } from "./errors/spec-errors.ts";
 import type { CreatedBy, Kind } from "./kind.ts";
-import { schemaIssue, unknownOptions } from "./option-issues.ts";
+import { schemaIssues, unknownOptions } from "./option-issues.ts";
 import { optionNames } from "./options-schema.ts";
 import type { Path } from "./path.ts";
 import type { KnownEntry } from "./registry.ts";
@@ -65,7 +65,7 @@ function judge(item: Registered, options: unknown, about: About): (context: Crea
   const prepared = item.entry.prepare(known);
   if (prepared.outcome === "async") throw new AsyncSchemaError(about);
   const invalid = prepared.outcome === "valid" ? [] : prepared.issues;
-  const issues = [...unknownOnes, ...invalid.map((issue) => schemaIssue(issue, known, schema, about.path))];
+  const issues = [...unknownOnes, ...invalid.flatMap((issue) => schemaIssues(issue, known, schema, about.path))];
   if (prepared.outcome === "valid" && issues.length === 0) return prepared.create;
   throw new InvalidOptionsError({ ...about, issues, available: optionNames(schema) });
 }

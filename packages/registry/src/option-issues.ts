@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { departures, member } from "./departures.ts";
 import { closest } from "./did-you-mean.ts";
 import type { OptionIssue } from "./errors/spec-errors.ts";
 import { describeSchema, schemaAt } from "./expectation.ts";
@@ -16,41 +17,52 @@ export function unknownOptions(options: unknown, schema: JsonSchema, path: Path)
       problem: "unknown",
       path: [...path, option],
       option,
-      given: property(options, option),
+      given: member(options, option),
       expected: undefined,
       suggestion: closest(option, known),
       message: undefined,
     }));
 }
 
-/** What a schema library found, with the value that it found and what would do in its place. */
-export function schemaIssue(
+/**
+ * What a schema library found, with the value that it found and what would do in its place. Of an object that fits no
+ * alternative, or has members too many, it is told member by member.
+ */
+export function schemaIssues(
   issue: StandardSchemaV1.Issue,
   options: unknown,
   schema: JsonSchema,
   path: Path,
-): OptionIssue {
+): readonly OptionIssue[] {
   const inside = (issue.path ?? []).map(segmentOf);
-  const given = inside.reduce<unknown>(property, options);
+  const given = inside.reduce<unknown>(member, options);
   const found = schemaAt(schema, inside);
   const [option] = inside;
-  return {
-    problem: given === undefined && inside.length > 0 ? "missing" : "invalid",
-    path: [...path, ...inside],
-    option: option === undefined ? "" : String(option),
-    given,
-    expected: found === undefined ? undefined : describeSchema(found),
-    suggestion: undefined,
-    message: issue.message,
-  };
+  const common = { option: option === undefined ? "" : String(option), message: issue.message };
+  const within =
+    found !== undefined && option !== undefined && typeof given === "object" && given !== null && !Array.isArray(given)
+      ? departures(found, given)
+      : [];
+  if (within.length > 0)
+    return within.map(({ member: name, ...departure }) => ({
+      ...common,
+      ...departure,
+      path: [...path, ...inside, name],
+      given: member(given, name),
+    }));
+  return [
+    {
+      ...common,
+      problem: given === undefined && inside.length > 0 ? "missing" : "invalid",
+      path: [...path, ...inside],
+      given,
+      expected: found === undefined ? undefined : describeSchema(found),
+      suggestion: undefined,
+    },
+  ];
 }
 
 function segmentOf(segment: PropertyKey | StandardSchemaV1.PathSegment): PathSegment {
   const key = typeof segment === "object" ? segment.key : segment;
   return typeof key === "symbol" ? String(key) : key;
-}
-
-/** An own data property, without running a getter or seeing a prototype's. */
-function property(value: unknown, key: PathSegment): unknown {
-  return typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
 }

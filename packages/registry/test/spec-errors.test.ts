@@ -235,3 +235,52 @@ describe("what is no spec", () => {
     );
   });
 });
+
+describe("an option that is an object", () => {
+  const start = z.union([
+    z.enum(["zeros", "ones"]),
+    z.discriminatedUnion("type", [
+      z.strictObject({ type: z.literal("constant"), value: z.number() }),
+      z.strictObject({ type: z.enum(["normal", "uniform"]), spread: z.optional(z.number().check(z.gt(0))) }),
+    ]),
+  ]);
+  const groups = z.array(z.strictObject({ paths: z.array(z.string()), frozen: z.optional(z.boolean()) }));
+  const plugin = definePlugin({
+    name: "@acme/weights",
+    version: "1.0.0",
+    jsonSchema: z.toJSONSchema,
+    entries: [
+      layer.entry({
+        name: "weights",
+        summary: "",
+        options: z.object({ start: z.optional(start), groups: z.optional(groups) }),
+        create: () => ({ text: "weights" }),
+      }),
+    ],
+  });
+  const told = (options: object): string =>
+    thrownBy(() => createRegistry([plugin]).parse(layer, { type: "weights", ...options }, "model"), InvalidOptionsError)
+      .message;
+
+  it.each([
+    [{ type: "constant" }, 'start.value: layer "weights" expects a number; it is missing'],
+    [{ type: "normal", spread: "1" }, 'start.spread: layer "weights" expects a number above 0, got "1"'],
+    [{ type: "normal", spread: -1 }, 'start.spread: layer "weights" expects a number above 0, got -1'],
+    [
+      { type: "uniform", sprad: 1 },
+      'start.sprad: layer "weights" expects one of "type", "spread" here, not "sprad"; did you mean "spread"?',
+    ],
+    [{ type: "he" }, 'start.type: layer "weights" expects one of "constant", "normal", "uniform", got "he"'],
+    [{ kind: "normal" }, 'start.type: layer "weights" expects one of "constant", "normal", "uniform"; it is missing'],
+    [5, 'start: layer "weights" expects one of "zeros", "ones" or an object, got 5'],
+  ])("is told by the member at fault: %j", (given, message) => {
+    expect(told({ start: given })).toBe(`model.${message}`);
+  });
+
+  it("is told once, where members are unknown and others missing", () => {
+    expect(told({ groups: [{ path: ["a"] }] }).split("\n")).toEqual([
+      'model.groups[0].paths: layer "weights" expects an array of a string; it is missing',
+      '  model.groups[0].path: layer "weights" expects one of "paths", "frozen" here, not "path"; did you mean "paths"?',
+    ]);
+  });
+});

@@ -126,7 +126,7 @@ export class InvalidOptionsError extends RegistryError {
   }) {
     const { kind, entry, path, issues, available } = fields;
     const lines = issues.map((issue) => at(issue.path, renderIssue(issue, `${kind} "${entry}"`)));
-    if (issues.some((issue) => issue.problem === "unknown")) {
+    if (issues.some((issue) => issue.problem === "unknown" && issue.expected === undefined)) {
       lines.push(available.length === 0 ? "it has no options" : `its options are: ${list(available)}`);
     }
     super(lines.length === 1 ? lines.join() : lines.join("\n  "));
@@ -142,7 +142,8 @@ export class InvalidOptionsError extends RegistryError {
 function renderIssue(issue: OptionIssue, subject: string): string {
   if (issue.problem === "unknown") {
     const meant = issue.suggestion === undefined ? "" : `; did you mean "${issue.suggestion}"?`;
-    return `${subject} has no option ${describeValue(issue.option)}${meant}`;
+    if (issue.expected === undefined) return `${subject} has no option ${describeValue(issue.option)}${meant}`;
+    return `${subject} expects ${issue.expected} here, not ${describeValue(issue.path.at(-1))}${meant}`;
   }
   // Schema libraries say "Invalid input" when they carry no messages; that is no news.
   const said = issue.message === undefined || /^invalid( input| value)?\.?$/i.test(issue.message) ? "" : issue.message;
