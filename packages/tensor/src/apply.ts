@@ -4,7 +4,7 @@ import { ProgramBuilder as Builder, outputTypes } from "@tenon/program";
 import { DeviceMemory } from "./device-memory.ts";
 import { eagerExecutable } from "./eager-cache.ts";
 import type { Tensor } from "./tensor.ts";
-import { DeviceTensor } from "./tensor.ts";
+import { DeviceTensor, isTensor } from "./tensor.ts";
 import { TensorError } from "./tensor-error.ts";
 import { currentTrace, TracedTensor } from "./trace.ts";
 
@@ -17,6 +17,7 @@ export function apply(
   operands: readonly Tensor[],
   build: (values: readonly Value[], builder: ProgramBuilder) => readonly Value[],
 ): Tensor[] {
+  for (const operand of operands) requireTensor(name, operand);
   const trace = currentTrace();
   if (trace) {
     const values = operands.map((tensor) => trace.valueOf(tensor));
@@ -58,6 +59,14 @@ export function applyOne(
   build: (values: readonly Value[], builder: ProgramBuilder) => Value,
 ): Tensor {
   return apply(name, operands, (values, builder) => [build(values, builder)])[0] as Tensor;
+}
+
+/** @throws TensorError `argument` for anything but a tensor, such as parameters as `init` gives them, on the host. */
+export function requireTensor(name: string, operand: unknown): void {
+  if (isTensor(operand)) return;
+  const onHost = typeof operand === "object" && operand !== null && "data" in operand;
+  const given = onHost ? "data on the host; put it on a backend with upload(backend, data)" : String(operand);
+  throw new TensorError("argument", `${name}: expects a tensor, got ${given}`);
 }
 
 /** The tensor as one with memory. @throws TensorError `escaped` for one that a finished trace has left behind. */

@@ -18,6 +18,20 @@ test("operands broadcast and numbers take the dtype of the tensor beside them", 
   expect(() => t.add(row, t.tensor(backend, [1, 2, 3], { dtype: "i32" }))).toThrow(/cast/);
 });
 
+test("what is no tensor is told, and data on the host where to go", async () => {
+  await using backend = await reference.open();
+  const x = t.tensor(backend, [[1, 2]]);
+  const given = (value: unknown): Tensor => value as Tensor;
+  const weights = given(t.tensorData("f32", [[1], [2]]));
+  const advice = "expects a tensor, got data on the host; put it on a backend with upload(backend, data)";
+  expect(() => t.matmul(x, weights)).toThrow(`matmul: ${advice}`);
+  expect(() => t.add(x, weights)).toThrow(`add: ${advice}`);
+  expect(() => t.select(t.less(x, 0), weights, 0)).toThrow(`select: ${advice}`);
+  expect(() => t.jit((y: Tensor) => t.add(y, weights))(x)).toThrow(`add: ${advice}`);
+  expect(() => t.relu(given(undefined))).toThrow("maximum: expects a tensor, got undefined");
+  expect(() => t.add(x, given([1, 2]))).toThrow("add: expects a tensor, got 1,2");
+});
+
 test("minimum is right for the least signed and for unsigned numbers", async () => {
   await using backend = await reference.open();
   const signed = t.tensor(backend, [-(2 ** 31), 7, -7], { dtype: "i32" });

@@ -1,6 +1,6 @@
 import type { DType, Value } from "@tenon/program";
 import { broadcastShapes, isFloat, op, ProgramError, sameShape } from "@tenon/program";
-import { applyOne } from "../apply.ts";
+import { applyOne, requireTensor } from "../apply.ts";
 import { customGradient } from "../custom-gradient.ts";
 import type { Tensor } from "../tensor.ts";
 import { isTensor } from "../tensor.ts";
@@ -68,6 +68,7 @@ function aligned(name: string, values: readonly Value[]): Value[] {
 const binary =
   (name: string, f: (left: Value, right: Value) => Value) =>
   (left: Tensor | number, right: Tensor | number): Tensor => {
+    for (const operand of [left, right]) if (typeof operand !== "number") requireTensor(name, operand);
     const beside = isTensor(left) ? left : isTensor(right) ? right : undefined;
     if (!beside) throw new TensorError("argument", `${name}: one of the operands must be a tensor`);
     return applyOne(name, [left, right].filter(isTensor), (values, builder) => {
@@ -117,6 +118,7 @@ export const shiftRight: Binary = /* @__PURE__ */ binary("shiftRight", op.shiftR
 
 /** `whenTrue` where the condition (bool) holds, else `whenFalse`; at least one of the choices is a tensor. */
 export function select(condition: Tensor, whenTrue: Tensor | number, whenFalse: Tensor | number): Tensor {
+  for (const choice of [whenTrue, whenFalse]) if (typeof choice !== "number") requireTensor("select", choice);
   const beside = isTensor(whenTrue) ? whenTrue : isTensor(whenFalse) ? whenFalse : undefined;
   if (!beside) throw new TensorError("argument", "select: one of the choices must be a tensor");
   return applyOne("select", [condition, whenTrue, whenFalse].filter(isTensor), (values, builder) => {
