@@ -1,17 +1,15 @@
 import type { Plugin } from "vite";
 import { runSource } from "./run-source.ts";
 
-const name = "#catalogue";
-/** Without the #, which the development server would take for the fragment of an address. */
-const resolved = "\0catalogue";
+const file = "/src/protocol/catalogue-entries.ts";
 
-/** The module `#catalogue`: descriptions of all registered entries, so that forms need no schema library in the page. */
+/** Puts descriptions of all registered entries into the page, so that forms need no schema library there. */
 export function catalogue(): Plugin {
   return {
     name: "catalogue",
-    resolveId: (id) => (id === name ? resolved : null),
+    enforce: "pre",
     async load(id) {
-      if (id !== resolved) return null;
+      if (!id.split("?")[0]?.endsWith(file)) return null;
       return `export default JSON.parse(${JSON.stringify(await runSource("./write-catalogue.ts"))});`;
     },
   };

@@ -1,10 +1,5 @@
 /// <reference types="vite/client" />
 
-declare module "#catalogue" {
-  const entries: readonly import("./protocol/catalogue.ts").CatalogueEntry[];
-  export default entries;
-}
-
 /** Only workers have it, and the types of workers contradict those of pages. */
 interface FileSystemFileHandle {
   createSyncAccessHandle(): Promise<{

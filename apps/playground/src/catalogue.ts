@@ -1,5 +1,5 @@
-import entries from "#catalogue";
 import type { CatalogueEntry } from "./protocol/catalogue.ts";
+import entries from "./protocol/catalogue-entries.ts";
 import type { Json, Spec } from "./protocol/json.ts";
 
 /** Whether this browser has what a backend needs. */

@@ -226,7 +226,7 @@ class DigitsSession {
     await this.#lookInside();
     if (performance.now() >= this.#next.score && !signal.aborted) {
       const started = performance.now();
-      await this.#score().catch(() => {});
+      await this.#score(signal).catch(() => {});
       const now = performance.now();
       // The first takes longer than others will, since its program is compiled.
       const isFirst = this.#next.score === 0;
@@ -263,13 +263,13 @@ class DigitsSession {
     tell({ type: "weights", ...found }, [found.images.buffer]);
   }
 
-  async #score(): Promise<void> {
+  async #score(signal?: AbortSignal): Promise<void> {
     const run = this.#saved;
     const engine = await this.#engine;
     if (!run || !engine?.view || this.#scoring) return;
     this.#scoring = true;
     try {
-      this.#scores = await engine.view.score();
+      this.#scores = await engine.view.score(signal);
       const { loss, accuracy, confusion } = this.#scores;
       tell({ type: "evaluation", step: run.progress.step, loss, accuracy, confusion });
     } finally {
