@@ -47,7 +47,7 @@ export class WebgpuBackend implements Backend {
     this.device = device;
     this.description = description;
     this.facts = { adapter: description, ...traits, timestamps };
-    this.#pool = new BufferPool((bytes) => this.#createBuffer(bytes));
+    this.#pool = new BufferPool((bytes, purpose) => this.#createBuffer(bytes, purpose));
     this.lost = device.lost.then(({ message }) => {
       this.#loss = new BackendLostError(this.name, message === "" ? "the device is gone" : message);
       // A device that is closed is not lost.
@@ -72,9 +72,9 @@ export class WebgpuBackend implements Backend {
       requireOpen: () => this.#requireOpen(),
       enqueue: (job) => this.#enqueue(job),
       ask: (question, waits) => this.#ask(question, waits),
-      take: (bytes) => {
+      take: (bytes, purpose) => {
         this.#count(paddedBytes(bytes));
-        return this.#pool.take(bytes).buffer;
+        return this.#pool.take(bytes, purpose).buffer;
       },
       giveBack: (buffer) => {
         this.#count(-buffer.size);
@@ -98,7 +98,7 @@ export class WebgpuBackend implements Backend {
         "unsupported",
         `${formatType(type)} takes ${bytes} bytes, but the device binds ${maxBindingBytes} at most (maxStorageBufferBindingSize, maxBufferSize)`,
       );
-    const { buffer: gpu, fresh } = this.#pool.take(bytes);
+    const { buffer: gpu, fresh } = this.#pool.take(bytes, formatType(type));
     this.#count(gpu.size);
     if (!fresh)
       this.#enqueue({
@@ -242,12 +242,13 @@ export class WebgpuBackend implements Backend {
     if (failure) throw failure.error;
   }
 
-  #createBuffer(bytes: number): GPUBuffer {
+  #createBuffer(bytes: number, purpose: string): GPUBuffer {
     this.device.pushErrorScope("out-of-memory");
-    const buffer = this.device.createBuffer({ size: bytes, usage: storageUsage });
+    const buffer = this.device.createBuffer({ label: purpose, size: bytes, usage: storageUsage });
     this.device.popErrorScope().then(
       (error) => {
-        if (error) this.#fail(this.#error("unsupported", `no memory for a buffer of ${bytes} bytes: ${error.message}`));
+        if (!error) return;
+        this.#fail(this.#error("unsupported", `no memory for ${purpose}, ${bytes} bytes: ${error.message}`));
       },
       // The device is lost.
       () => undefined,

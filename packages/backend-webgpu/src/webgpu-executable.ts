@@ -37,8 +37,8 @@ export interface ExecutableHost {
   enqueue(job: Job): void;
   /** Enqueues a question, which is put when it need not wait any more. */
   ask<T>(question: () => Promise<T>, waits?: Job["waits"]): Promise<T>;
-  /** A buffer for the executable's own use, whatever it holds. */
-  take(bytes: number): GPUBuffer;
+  /** A buffer for the executable's own use, whatever it holds; `purpose` is told where there is no memory for it. */
+  take(bytes: number, purpose: string): GPUBuffer;
   giveBack(buffer: GPUBuffer): void;
   /** Keeps an error for the next download or idle. */
   fail(error: unknown): void;
@@ -159,7 +159,7 @@ export class WebgpuExecutable implements Executable {
     checkBindings(this.program, { inputs, outputs }, (code, reason) => {
       throw this.#error(code, reason);
     });
-    this.#memory ??= new ProgramMemory(this.lowered, this.#host);
+    this.#memory ??= new ProgramMemory(this.lowered, this.#host, this.#label);
     return new BoundProgram(this.program, this.lowered, this.#memory, this.#host, given, received, this.#label);
   }
 

@@ -82,7 +82,14 @@ test("a buffer that there is no memory for rejects the next wait, saying how muc
     return createBuffer({ ...descriptor, size: 16 });
   };
   backend.allocate(huge);
-  await expect(backend.idle()).rejects.toThrow(/no memory for a buffer of 536870912 bytes/);
+  await expect(backend.idle()).rejects.toThrow(/no memory for f32\[134217728\], 536870912 bytes/);
+  const wide = tensorType("f32", [64, 64]);
+  const squares = define("squares", [wide], (x) => [op.reduce(op.matmul(op.exp(x), op.exp(x)), "sum", [0, 1])]);
+  const executable = backend.compile(squares);
+  const [input, output] = [backend.allocate(wide), backend.allocate(tensorType("f32", []))];
+  await backend.idle().catch(() => undefined);
+  executable.bind({ inputs: [input], outputs: [output] });
+  await expect(backend.idle()).rejects.toThrow(/no memory for temporary values of "squares", kernel "map exp/);
 });
 
 test("buffers of another kind of backend are refused", async () => {

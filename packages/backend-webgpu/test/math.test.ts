@@ -69,6 +69,7 @@ test.for([
   ["sin, also of very large numbers", op.sin, [magnitudes(-20, 100)]],
   ["cos, also of very large numbers", op.cos, [magnitudes(-20, 100)]],
   ["pow", op.pow, [magnitudes(-10, 10, false), uniform(-12, 12)]],
+  ["pow near 1 with large exponents", op.pow, [uniform(0.9995, 1.0005), uniform(-5e4, 5e4)]],
   ["pow of all magnitudes", op.pow, [magnitudes(-100, 100, false), uniform(-1, 1)]],
 ] as const)("%s is within 4 units in the last place", async ([, f, makers]) => {
   const apply = f as (...values: Value[]) => Value;

@@ -5,19 +5,22 @@ const keptBytes = 64 * 2 ** 20;
 
 /** Storage buffers by their size: making one takes long, so those given back are used again. */
 export class BufferPool {
-  readonly #create: (bytes: number) => GPUBuffer;
+  readonly #create: (bytes: number, purpose: string) => GPUBuffer;
   readonly #free = new Map<number, GPUBuffer[]>();
   #freeBytes = 0;
 
-  constructor(create: (bytes: number) => GPUBuffer) {
+  constructor(create: (bytes: number, purpose: string) => GPUBuffer) {
     this.#create = create;
   }
 
-  /** A buffer, and whether it is new: then it holds zeros, else whatever it held before. */
-  take(bytes: number): { readonly buffer: GPUBuffer; readonly fresh: boolean } {
+  /**
+   * A buffer, and whether it is new: then it holds zeros, else whatever it held before. `purpose` is told where there is no
+   * memory for it.
+   */
+  take(bytes: number, purpose: string): { readonly buffer: GPUBuffer; readonly fresh: boolean } {
     const size = paddedBytes(bytes);
     const buffer = this.#free.get(size)?.pop();
-    if (!buffer) return { buffer: this.#create(size), fresh: true };
+    if (!buffer) return { buffer: this.#create(size, purpose), fresh: true };
     this.#freeBytes -= size;
     return { buffer, fresh: false };
   }

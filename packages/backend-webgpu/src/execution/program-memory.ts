@@ -14,13 +14,13 @@ export class ProgramMemory {
   readonly boundBytes: number;
   readonly #host: ExecutableHost;
 
-  constructor(lowered: LoweredProgram, host: ExecutableHost) {
+  constructor(lowered: LoweredProgram, host: ExecutableHost, label: string) {
     const { memory, loopIndices, plan } = lowered;
     this.#host = host;
     const buffers = new Map<BlockId, GPUBuffer>();
     memory.blocks.forEach(({ kind, bytes }, block) => {
       if (kind === "input" || kind === "output") return;
-      const buffer = host.take(bytes);
+      const buffer = host.take(bytes, purposeOf(lowered, block, label));
       buffers.set(block, buffer);
       // Written before any run that uses it: nothing of this executable is enqueued yet.
       if (kind === "constants") host.enqueue({ run: () => host.device.queue.writeBuffer(buffer, 0, memory.constants) });
@@ -51,6 +51,12 @@ export class ProgramMemory {
     const rows = lowered.loopIndices.length * rowBytesOf(lowered, device);
     return blocks.reduce((sum, { bytes }) => sum + paddedBytes(bytes), rows);
   }
+}
+
+/** What a buffer is for: the kernel that writes it, of the Program. */
+function purposeOf({ dispatches, memory }: LoweredProgram, block: BlockId, label: string): string {
+  const writer = dispatches.find(({ blocks }) => blocks.some((bound) => bound.block === block && bound.written));
+  return `${memory.blocks[block]?.kind} values of "${label}"${writer ? `, kernel "${writer.name}"` : ""}`;
 }
 
 function rowBytesOf({ plan }: LoweredProgram, device: GPUDevice): number {

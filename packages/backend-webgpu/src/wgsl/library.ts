@@ -259,10 +259,10 @@ fn exact_product(a: f32, b: f32) -> vec2<f32> {
   let m = bitcast<f32>((bits & 0x007fffff) + 0x3f3504f3);
   let d = m - 1.0;
   let g = m + 1.0;
-  let g2 = m - (g - 1.0);
   let s = d / g;
-  let sg = exact_product(s, g);
-  let s2 = (((d - sg.x) - sg.y) - s * g2) / g;
+  // What is missing of s, from d - (2 + d) s: compilers would turn a sum with 1 and back into nothing.
+  let sd = exact_product(s, d);
+  let s2 = (((d - (s + s)) - sd.x) - sd.y) / g;
   let z = s * s;
   let tail = s * z * (0.3333333333333333 + z * (0.2 + z * (0.14285714285714285 + z * (0.1111111111111111 + z * (0.09090909090909091 + z * 0.07692307692307693)))));
   // 2 / ln 2 in two parts.
