@@ -4,6 +4,7 @@ import { backendKind } from "@tenon/backend/plugin";
 import type { Registry } from "@tenon/registry";
 import { jit, mul, tensor } from "@tenon/tensor";
 import type { Command } from "commander";
+import { exitCodes } from "../command-error.ts";
 import { style } from "../styles.ts";
 import { tableLines } from "../table-lines.ts";
 import { wasmFeatures } from "../wasm-features.ts";
@@ -33,6 +34,7 @@ export function addDoctorCommand(program: Command, registry: Registry): void {
       const backends: Examined[] = [];
       // One after the other: each may want all cores.
       for (const entry of registry.entries(backendKind)) backends.push(await examine(registry, entry));
+      if (!backends.some(({ works }) => works)) process.exitCode = exitCodes.failure;
       if (json) {
         process.stdout.write(`${JSON.stringify({ runtime, backends }, null, 2)}\n`);
         return;

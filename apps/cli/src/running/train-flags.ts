@@ -62,7 +62,8 @@ export function addTrainFlags(command: Command, registry: Registry): void {
   command.addHelpText(
     "after",
     `
-Ctrl-C saves the run and ends it; a second Ctrl-C ends it at once.
+Ctrl-C saves the run and ends it; a second Ctrl-C ends it at once. Exit codes: 0 done, 1 failed while running,
+2 the command line or a file is wrong, 130 Ctrl-C.
 
 Examples:
 ${trainExamples.map((example) => `  ${example}`).join("\n")}`,
