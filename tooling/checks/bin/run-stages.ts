@@ -6,6 +6,7 @@ import { packagesStage } from "../src/stages/packages-stage.ts";
 import { pluginStage } from "../src/stages/plugin-stage.ts";
 import { registryStage } from "../src/stages/registry-stage.ts";
 import { releaseStage } from "../src/stages/release-stage.ts";
+import { removalStage } from "../src/stages/removal-stage.ts";
 import { reportsStage } from "../src/stages/reports-stage.ts";
 import { addTallies, passedOrFailed, type Stage, showTally, type Tally } from "../src/stages/stage.ts";
 import { typesStage } from "../src/stages/types-stage.ts";
@@ -22,6 +23,7 @@ const stages: readonly Stage[] = [
   packagesStage,
   pluginStage,
   reportsStage,
+  removalStage,
   releaseStage,
   registryStage,
 ];
