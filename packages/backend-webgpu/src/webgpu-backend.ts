@@ -3,11 +3,11 @@ import { BackendError, BackendLostError, contractVersion } from "@tenon/backend"
 import type { DType, Program, TensorType, TypedArray } from "@tenon/program";
 import { bytesOf, formatType, holdsDType, isDType, isShape, sizeOf, typedArray, verifyProgram } from "@tenon/program";
 import { BufferPool, paddedBytes, storageUsage } from "./device/buffer-pool.ts";
-import { bufferUsage, mapRead } from "./device/gpu-flags.ts";
 import type { Job } from "./device/job-queue.ts";
 import { JobQueue } from "./device/job-queue.ts";
 import type { OpenedDevice } from "./device/open-device.ts";
 import { Pipelines } from "./device/pipelines.ts";
+import { StagingBuffers } from "./device/staging-buffers.ts";
 import type { ForceKernel } from "./kernels/choose-kernel.ts";
 import { findDouble } from "./plan/find-double.ts";
 import { WebgpuBuffer } from "./webgpu-buffer.ts";
@@ -30,7 +30,7 @@ export class WebgpuBackend implements Backend {
   readonly #opened: OpenedDevice;
   readonly #queue = new JobQueue();
   readonly #pool: BufferPool;
-  readonly #staging = new Map<number, GPUBuffer[]>();
+  readonly #staging: StagingBuffers;
   readonly #buffers = new WeakSet<WebgpuBuffer>();
   readonly #host: ExecutableHost;
   #liveBytes = 0;
@@ -47,6 +47,7 @@ export class WebgpuBackend implements Backend {
     this.device = device;
     this.description = description;
     this.facts = { adapter: description, ...traits, timestamps };
+    this.#staging = new StagingBuffers(device);
     this.#pool = new BufferPool((bytes, purpose) => this.#createBuffer(bytes, purpose));
     this.lost = device.lost.then(({ message }) => {
       this.#loss = new BackendLostError(this.name, message === "" ? "the device is gone" : message);
@@ -140,15 +141,8 @@ export class WebgpuBackend implements Backend {
     const bytes = bytesOf(type);
     return this.#ask(async () => {
       if (bytes === 0) return typedArray(type.dtype, 0);
-      const staging = this.#takeStaging(paddedBytes(bytes));
-      const encoder = this.device.createCommandEncoder();
-      encoder.copyBufferToBuffer(gpu, 0, staging, 0, Math.ceil(bytes / 4) * 4);
-      this.device.queue.submit([encoder.finish()]);
-      await staging.mapAsync(mapRead);
       const value = typedArray(type.dtype, sizeOf(type.shape));
-      new Uint8Array(value.buffer).set(new Uint8Array(staging.getMappedRange(), 0, bytes));
-      staging.unmap();
-      this.#giveStagingBack(staging);
+      await this.#staging.read(gpu, new Uint8Array(value.buffer));
       return value;
     });
   }
@@ -254,21 +248,6 @@ export class WebgpuBackend implements Backend {
       () => undefined,
     );
     return buffer;
-  }
-
-  #takeStaging(bytes: number): GPUBuffer {
-    return (
-      this.#staging.get(bytes)?.pop() ??
-      this.device.createBuffer({ size: bytes, usage: bufferUsage.mapRead | bufferUsage.copyTarget })
-    );
-  }
-
-  /** Of each size a few are kept; of the large ones none. */
-  #giveStagingBack(buffer: GPUBuffer): void {
-    const others = this.#staging.get(buffer.size) ?? [];
-    this.#staging.set(buffer.size, others);
-    if (others.length < 8 && buffer.size <= 2 ** 20) others.push(buffer);
-    else buffer.destroy();
   }
 
   #count(bytes: number): void {

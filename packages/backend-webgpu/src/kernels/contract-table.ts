@@ -3,10 +3,10 @@ import { sizeOf } from "@tenon/program";
 import type { DeviceTraits } from "../device/traits.ts";
 import type { Memory } from "../memory/places.ts";
 import { contractAxes } from "./contract.ts";
-import type { RegisterTile } from "./contract-registers.ts";
 import { contractInRegisters } from "./contract-registers.ts";
 import { contractInTiles } from "./contract-tiles.ts";
 import type { KernelCode } from "./kernel-code.ts";
+import type { RegisterTile } from "./tile-walk.ts";
 
 /** Fewer workgroups than this leave most of a GPU idle. */
 export const wantedGroups = 64;
