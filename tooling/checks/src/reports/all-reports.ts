@@ -1,6 +1,7 @@
 import { apiFile, apiPackages, currentApi } from "../api/check-api.ts";
 import { supportReport } from "../consumers/support-report.ts";
 import { packagesReport } from "../sizes/packages-report.ts";
+import { readmeReports } from "../sizes/readme-reports.ts";
 import { licencesReport } from "../supply/licences-report.ts";
 import { packedFilesReport } from "../supply/packed-files-report.ts";
 import { sbomReport } from "../supply/sbom-report.ts";
@@ -9,6 +10,7 @@ import type { Report } from "./report.ts";
 /** Everything that is made from the workspace and checked in. */
 export const allReports = (root: string): Report[] => [
   ...apiPackages(root).map((one) => ({ file: apiFile(one), render: () => currentApi(one) })),
+  ...readmeReports(root),
   packagesReport(root),
   supportReport,
   licencesReport(root),

@@ -4,6 +4,7 @@ import { allReports } from "../reports/all-reports.ts";
 import { checkReport } from "../reports/report.ts";
 import { runCommand } from "../run-command.ts";
 import { measureSize, showSize } from "../sizes/measure-size.ts";
+import { readmeProblems } from "../sizes/readme-reports.ts";
 import { mlpBudget } from "../sizes/size-budgets.ts";
 import { refusedLicences } from "../supply/licences-report.ts";
 import { unpinned } from "../supply/lockfile.ts";
@@ -31,6 +32,7 @@ export const reportsStage: Stage = {
       if (problem !== undefined) stale.push(problem);
     }
     check("reports are up to date", stale);
+    check("READMEs say what a package is, how to install and use it, and what it weighs", readmeProblems(root));
     const unaccounted = await checkApiChanges(root);
     if (unaccounted !== undefined) check("changes of public types have changesets", unaccounted);
     else {
