@@ -362,6 +362,17 @@ test("a long chain of nodes is no trouble", () => {
   expect(fromFile(spec).init(randomKey(0), [typed(1, 2)]).outputs).toEqual([typed(1, 2)]);
 });
 
+test("errors about large graphs name some nodes and say how many more there are", () => {
+  const circle = Array.from({ length: 3000 }, (_, i) => ({
+    name: `n${i}`,
+    layer: { type: "relu" },
+    from: [`n${(i + 1) % 3000}`],
+  }));
+  const parse = (nodes: readonly object[]) => () => fromFile({ type: "graph", inputs: ["x"], nodes, outputs: ["n0"] });
+  expect(parse(circle)).toThrow(/goes round in a circle: "n0" reads "n1" .* and 2981 more$/);
+  expect(parse([{ ...circle[0], from: ["y"] }, ...circle.slice(1)])).toThrow(/there are "x", "n0", .* and 2981 more$/);
+});
+
 test("what is joined has to fit, and both layers are named", () => {
   const [a, b] = [input("a"), input("b")];
   const wide = a.to(dense(4), "wide");

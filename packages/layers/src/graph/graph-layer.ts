@@ -16,7 +16,7 @@ export function graphLayer(parts: GraphParts): Layer {
   const failing = (path: string, inputs: readonly TensorType[], reason: string): never => {
     throw new LayerError({ code: "inputs", layer: "graph", path, reason, inputs });
   };
-  const firstUses = steps.filter((step, i) => steps.findIndex(({ owner }) => owner === step.owner) === i);
+  const owners = new Set(steps.map(({ owner }) => owner));
 
   /** Goes through the nodes with values of some sort; `visit` gives the outputs of a node. */
   function walk<V>(
@@ -61,7 +61,7 @@ export function graphLayer(parts: GraphParts): Layer {
         },
       );
       const treeOf = (member: "params" | "state"): Tree<TensorData> =>
-        Object.fromEntries(firstUses.map(({ owner }) => [owner, (own.get(owner) as Initialised)[member]]));
+        Object.fromEntries([...owners].map((owner) => [owner, (own.get(owner) as Initialised)[member]]));
       return { params: treeOf("params"), state: treeOf("state"), outputs: results };
     },
     apply(params, state, inputs, context) {

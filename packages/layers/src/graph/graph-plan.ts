@@ -42,6 +42,13 @@ export interface GraphPlan {
 const fail = (reason: string): never => optionError("graph", reason);
 const quote = (name: string): string => JSON.stringify(name);
 
+/** As many names as a message can bear. */
+function some(names: Iterable<string>, separator: string): string {
+  const all = [...names];
+  const shown = all.slice(0, 20).map(quote).join(separator);
+  return all.length > 20 ? `${shown} and ${all.length - 20} more` : shown;
+}
+
 /**
  * Checks a graph and brings its nodes into an order in which each comes after what it reads.
  *
@@ -52,14 +59,12 @@ export function planGraph({ inputs, nodes, outputs }: GraphParts): GraphPlan {
   if (outputs.length === 0) fail("needs an output");
   const byName = new Map(nodes.map((node) => [node.name, node]));
   checkNames([...inputs, ...nodes.map(({ name }) => name)]);
-  const known = [...inputs, ...byName.keys()];
+  const known = new Set([...inputs, ...byName.keys()]);
   const referTo = (text: string, reader: string): Reference => {
     const reference = readReference(text);
-    if (!known.includes(reference.name))
-      fail(
-        `${reader} reads ${quote(text)}, which is neither an input nor a node; there are ${known.map(quote).join(", ")}`,
-      );
-    if (reference.output > 0 && inputs.includes(reference.name))
+    if (!known.has(reference.name))
+      fail(`${reader} reads ${quote(text)}, which is neither an input nor a node; there are ${some(known, ", ")}`);
+    if (reference.output > 0 && !byName.has(reference.name))
       fail(`${reader} reads ${quote(text)}, but an input is one value`);
     return reference;
   };
@@ -113,19 +118,20 @@ function inOrder(inputs: readonly string[], steps: readonly GraphStep[]): readon
       ordered.push(reader);
       done.push(reader.name);
     }
-  if (waiting.size > 0) fail(`goes round in a circle: ${circleIn(waiting).map(quote).join(" reads ")}`);
+  if (waiting.size > 0) fail(`goes round in a circle: ${some(circleIn(waiting), " reads ")}`);
   return ordered;
 }
 
 /** Whoever waits, waits for somebody who waits: following that leads into the circle. */
 function circleIn(waiting: ReadonlyMap<GraphStep, ReadonlySet<string>>): readonly string[] {
   const next = new Map([...waiting].map(([step, sources]) => [step.name, [...sources][0] as string]));
-  const way: string[] = [];
+  const seen = new Set<string>();
   let name = [...next.keys()][0] as string;
-  while (!way.includes(name)) {
-    way.push(name);
+  while (!seen.has(name)) {
+    seen.add(name);
     name = next.get(name) as string;
   }
+  const way = [...seen];
   return [...way.slice(way.indexOf(name)), name];
 }
 
