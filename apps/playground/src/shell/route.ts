@@ -19,12 +19,13 @@ function readRoute(): Route {
   return { view, setup: given === null ? undefined : decode(given) };
 }
 
-function decode(text: string): Json | undefined {
+/** `null`, which is no set-up, where there is nothing to decode. */
+function decode(text: string): Json {
   try {
     const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
     return JSON.parse(new TextDecoder().decode(bytes)) as Json;
   } catch {
-    return undefined;
+    return null;
   }
 }
 
