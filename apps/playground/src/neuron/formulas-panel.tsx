@@ -3,6 +3,7 @@ import { findEntry } from "../catalogue.ts";
 import type { NeuronValues } from "../protocol/neuron-messages.ts";
 import type { NeuronSetup } from "../protocol/neuron-setup.ts";
 import { text } from "../text/language.ts";
+import { registryText } from "../text/registry-text.ts";
 import { Panel } from "../ui/panel.tsx";
 import { activationFormula, lossFormula } from "./known-formulas.tsx";
 import { Derivative, Equals, Formula, Name, Part, Value } from "./math.tsx";
@@ -92,7 +93,7 @@ function ForwardFormulas({ setup: { inputs, weights, bias, target, loss, activat
         </Part>
         {found && <Equals value={found.a} />}
       </Formula>
-      {!formula && <p class="hint">{findEntry("layer", activation.type)?.summary}</p>}
+      {!formula && <p class="hint">{registryText(findEntry("layer", activation.type)?.summary ?? "")}</p>}
       <Formula>
         <Part>
           <mi>L</mi>

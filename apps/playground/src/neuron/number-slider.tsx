@@ -33,8 +33,7 @@ export function NumberSlider({
   return (
     <div class="number-slider">
       <label for={id} title={label}>
-        <span class="visually-hidden">{label}</span>
-        <math aria-hidden="true">{symbol}</math>
+        <math>{symbol}</math>
       </label>
       <input
         type="range"
@@ -48,6 +47,7 @@ export function NumberSlider({
       <input
         id={id}
         type="number"
+        aria-label={label}
         inputMode="decimal"
         min={bounds[0]}
         max={bounds[1]}

@@ -7,6 +7,7 @@ import type { Json, Spec } from "../protocol/json.ts";
 import type { PlaneSetup } from "../protocol/plane-setup.ts";
 import { isOwn, planeLimits } from "../protocol/plane-setup.ts";
 import { text } from "../text/language.ts";
+import { registryText } from "../text/registry-text.ts";
 import { Icon } from "../ui/icon.tsx";
 import { WholeNumberField } from "../ui/number-field.tsx";
 import { OptionField } from "../ui/option-field.tsx";
@@ -64,7 +65,7 @@ export function DataPanel(): JSX.Element {
           onChoose={() => change({ data: { type: "points", points: [] } })}
         />
       </fieldset>
-      <p class="hint">{isOwn(data) ? words.ownSummary : entry?.summary}</p>
+      <p class="hint">{isOwn(data) ? words.ownSummary : entry && registryText(entry.summary)}</p>
       {entry && !isOwn(data) && (
         <div class="spec">
           {Object.entries(entry.properties)
@@ -177,7 +178,7 @@ function Regularization(): JSX.Element | null {
   return (
     <fieldset class="spec plain" aria-labelledby={id}>
       <span id={id}>{text.value.plane.regularization}</span>
-      <p class="hint">{entry.summary}</p>
+      <p class="hint">{registryText(entry.summary)}</p>
       {Object.entries(entry.properties)
         .filter(([, { type }]) => type === "number")
         .map(([name, schema]) => (
