@@ -1,6 +1,6 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, cast, equal, logSoftmax, mul, neg, select, sub, sum } from "@tenon/tensor";
-import { namesClasses, targetClasses } from "./class-targets.ts";
+import { namesClasses, refuse, targetClasses } from "./class-targets.ts";
 import type { ClassWeightsOption } from "./class-weights.ts";
 import { alongLastAxis } from "./class-weights.ts";
 import type { Loss } from "./loss.ts";
@@ -15,7 +15,7 @@ export interface CrossEntropyOptions extends ReductionOption, ClassWeightsOption
    * 2016, section 7). Default 0.
    */
   readonly labelSmoothing?: number | undefined;
-  /** The class index of rows that do not count: loss 0, and left out of the mean. Default: none. */
+  /** The class index of rows that do not count: loss 0, and left out of the mean; for class indices only. Default: none. */
   readonly ignoredIndex?: number | undefined;
 }
 
@@ -68,6 +68,8 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
     apply(output, target) {
       const sparse = namesClasses(output, target);
       const rows = targetClasses(name, output, target);
+      if (ignoredIndex !== undefined && !sparse)
+        return refuse(name, "expects class indices where ignoredIndex is given, got rows", output, target);
       const wanted = sparse ? withoutIndex(rows, target, ignoredIndex) : rows;
       const weights = classWeights && alongLastAxis(name, "classWeights", classWeights, output, target);
       const smooth = labelSmoothing === 0 ? wanted : smoothed(wanted, labelSmoothing, sparse);

@@ -112,6 +112,17 @@ test("rows of the ignored index cost nothing and are left out of the mean, wheth
   }
 });
 
+test("an ignored index and one-hot rows do not go together, rather than nothing being ignored", () => {
+  const rows = on([
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ]);
+  expect(() => losses.crossEntropy({ ignoredIndex: 0 }).apply(logits, rows)).toThrow(
+    "crossEntropy expects class indices where ignoredIndex is given, got rows",
+  );
+});
+
 test("where every row is ignored the mean is 0, not NaN", async () => {
   const loss = crossEntropy({ ignoredIndex: -1 });
   const target = on([-1, -1, -1], "i32");
