@@ -77,7 +77,8 @@ class PlaneSession {
     if (setup !== this.#latest) return;
     const wasRunning = this.#running;
     await this.#halt();
-    const goesOn = isSameNetwork(setup, this.#setup);
+    // Weights that are no numbers any more are nothing to go on from.
+    const goesOn = isSameNetwork(setup, this.#setup) && this.#phase !== "failed";
     const progress = goesOn ? await this.#engine?.progress() : undefined;
     if (!goesOn) tell({ type: "forgotten" });
     this.#setup = setup;
@@ -181,6 +182,8 @@ class PlaneSession {
     const picture = await engine.look();
     if (picture.weights.some((value) => !Number.isFinite(value))) {
       this.#running = false;
+      // For the picture of whatever comes next.
+      this.#wanted = true;
       tell({ type: "diverged", step: picture.step });
       return this.#stand("failed");
     }
