@@ -167,7 +167,14 @@ export class WebgpuExecutable implements Executable {
     // Disposed before anyone has run it: nobody waits for it any more.
     if (this.#disposed && !this.#enqueued) return;
     const { dispatches } = this.lowered;
-    this.#pipelines = await Promise.all(dispatches.map((dispatch) => this.#host.pipelines.make(dispatch, this.#label)));
+    try {
+      const made = dispatches.map((dispatch) => this.#host.pipelines.make(dispatch, this.#label));
+      this.#pipelines = await Promise.all(made);
+    } catch (error) {
+      // Where the device is gone, that is what there is to say.
+      this.#host.requireOpen();
+      throw error;
+    }
   }
 
   #requireUsable(): void {
