@@ -65,8 +65,14 @@ export function Facts({
 /** Puts a link to the view with its set-up into the clipboard. */
 export function ShareTool({ view, setup }: { readonly view: View; readonly setup: Json }): JSX.Element {
   const share = async (): Promise<void> => {
-    await navigator.clipboard.writeText(new URL(hrefOf(view, setup), location.href).href);
-    note.value = text.value.linkCopied;
+    const link = new URL(hrefOf(view, setup), location.href).href;
+    try {
+      await navigator.clipboard.writeText(link);
+      note.value = text.value.linkCopied;
+    } catch {
+      // Not allowed, or not served securely: the link itself can be copied by hand.
+      note.value = link;
+    }
   };
   return <Tool icon="link" label={text.value.transport.share} onClick={() => void share()} />;
 }
