@@ -53,12 +53,14 @@ for (const [at, stage] of chosen.entries()) {
 }
 
 console.log("");
+const whole = results.reduce((sum, { seconds }) => sum + seconds, 0);
 // Worded unlike the closing line below, so that a reader of the log takes no stage's numbers for the sum.
 for (const { stage, tally, seconds } of results) {
   const { passed, failed } = tally;
+  const share = ((100 * seconds) / whole).toFixed(0);
   const verdict = failed === 0 ? "ok    " : "FAILED";
   console.log(
-    `${verdict} ${stage.name.padEnd(8)} ${String(passed).padStart(5)} of ${passed + failed}, ${seconds.toFixed(1)} s`,
+    `${verdict} ${stage.name.padEnd(8)} ${String(passed).padStart(5)} of ${passed + failed}, ${seconds.toFixed(1)} s, ${share} %`,
   );
 }
 const sum = addTallies(results.map(({ tally }) => tally));

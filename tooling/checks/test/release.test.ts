@@ -14,15 +14,19 @@ test("a plugin that says another version than its package is named, and made rig
     "packages/a/src/plugin.ts": plugin("@tenon/a", "0.1.0"),
     "packages/b/package.json": { name: "@tenon/b", version: "0.2.0", exports: { "./plugin": "./plugin.js" } },
     "packages/b/src/b-plugin.ts": plugin("@tenon/b", "0.2.0"),
+    "examples/e/package.json": { name: "e", dependencies: { "@tenon/a": "^0.1.0", zod: "^4.0.0" } },
     // Others' plugins in tests and examples have versions of their own.
     "packages/b/src/other-plugin.ts": plugin("@acme/b", "9.0.0"),
   });
   expect(checkPluginVersions(workspace.root)).toEqual([
     "packages/a/src/plugin.ts: the plugin says 0.1.0, its package.json 0.2.0",
+    "examples/e/package.json asks for other versions than there are",
   ]);
   checkPluginVersions(workspace.root, true);
   expect(checkPluginVersions(workspace.root)).toEqual([]);
   expect(readFileSync(join(workspace.root, "packages/a/src/plugin.ts"), "utf8")).toBe(plugin("@tenon/a", "0.2.0"));
+  const example = JSON.parse(readFileSync(join(workspace.root, "examples/e/package.json"), "utf8"));
+  expect(example.dependencies).toEqual({ "@tenon/a": "^0.2.0", zod: "^4.0.0" });
 });
 
 test("a package with a plugin entry in which no plugin says its version is named", () => {

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { runCommand } from "../src/run-command.ts";
 import { addTallies, showTally } from "../src/stages/stage.ts";
 import { typesStage } from "../src/stages/types-stage.ts";
-import { countTests } from "../src/stages/unit-stage.ts";
+import { countTests, showShares } from "../src/stages/unit-stage.ts";
 import { workspaceRoot } from "../src/workspace-root.ts";
 import { temporaryWorkspace } from "./temporary-workspace.ts";
 
@@ -39,6 +39,17 @@ test("a file that does not load counts as a failure, and is named", () => {
   using log = vi.spyOn(console, "log").mockImplementation(() => {});
   expect(count(false, file("failed"), file("passed", "passed"))).toEqual({ passed: 1, failed: 1, skipped: 0 });
   expect(log).toHaveBeenCalledWith(expect.stringContaining("a.test.ts failed outside its tests"));
+});
+
+test("each package's share of the time is shown, the greatest first", () => {
+  const at = (name: string, startTime: number, endTime: number) => ({ ...file("passed"), name, startTime, endTime });
+  const testResults = [at("/root/packages/a/test/x.test.ts", 0, 1000), at("/root/apps/b/test/y.test.ts", 500, 3000)];
+  const second = at("/root/packages/a/test/z.test.ts", 1000, 1500);
+  const lines = showShares({ success: true, testResults: [...testResults, second] }, "/root");
+  expect(lines.map((line) => line.trim().split(/\s+/).join(" "))).toEqual([
+    "apps/b 2.5 s 63 %",
+    "packages/a 1.5 s 38 %",
+  ]);
 });
 
 test("a run that failed although every test passed counts as a failure", () => {

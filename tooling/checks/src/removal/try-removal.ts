@@ -1,11 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { runCommand } from "../run-command.ts";
 import type { WorkspacePackage } from "../workspace.ts";
 import { remainingPackages } from "./remaining-packages.ts";
 
-const rootFiles = ["package.json", "pnpm-workspace.yaml", "tsconfig.base.json", "tsconfig.json", "vitest.shared.ts"];
+/** Documents too, since tests read them. */
+const rootFiles = [
+  ...["package.json", "pnpm-workspace.yaml", "tsconfig.base.json", "tsconfig.json", "vitest.shared.ts"],
+  ...["README.md", "CONTRIBUTING.md", "LICENSE", "docs"],
+];
 /** Made from sources, or none of them. */
 const left = new Set(["dist", ".pack", ".turbo", ".examples", "coverage", "runs"]);
 
@@ -32,7 +36,8 @@ export async function tryRemoval(
 }
 
 function copyPackages(root: string, copy: string, remaining: readonly WorkspacePackage[]): void {
-  for (const file of rootFiles) cpSync(join(root, file), join(copy, file));
+  for (const file of rootFiles)
+    if (existsSync(join(root, file))) cpSync(join(root, file), join(copy, file), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   for (const { folder, path } of remaining) {
     mkdirSync(join(copy, folder), { recursive: true });

@@ -12,6 +12,9 @@ interface Report {
     readonly name: string;
     readonly status: string;
     readonly message?: string;
+    /** Milliseconds of a clock; what lies between is the file's time, while others ran beside it. */
+    readonly startTime?: number;
+    readonly endTime?: number;
     readonly assertionResults: readonly { readonly status: string }[];
   }[];
 }
@@ -32,9 +35,26 @@ export const unitStage: Stage = {
     if (output.includes("did not end within")) console.log(output.trimEnd().split("\n").at(-1));
     const report = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : undefined;
     rmSync(folder, { recursive: true });
+    for (const line of showShares(report, root)) console.log(line);
     return addTallies([countTests(report, succeeded, root), { ...none, failed: errors.length }]);
   },
 };
+
+/** Each package's share of the time that test files took, greatest first. */
+export function showShares(report: Report | undefined, root: string): string[] {
+  const seconds = new Map<string, number>();
+  for (const { name, startTime = 0, endTime = 0 } of report?.testResults ?? []) {
+    const suite = relative(root, name).replaceAll("\\", "/").split("/").slice(0, 2).join("/");
+    seconds.set(suite, (seconds.get(suite) ?? 0) + (endTime - startTime) / 1000);
+  }
+  const whole = [...seconds.values()].reduce((sum, one) => sum + one, 0);
+  return [...seconds]
+    .sort(([, a], [, b]) => b - a)
+    .map(
+      ([suite, one]) =>
+        `  ${suite.padEnd(30)} ${one.toFixed(1).padStart(7)} s  ${((100 * one) / whole || 0).toFixed(0).padStart(3)} %`,
+    );
+}
 
 /** Counts tests; a file that could not be loaded, or a run that failed for no test's sake, counts as one failure. */
 export function countTests(report: Report | undefined, succeeded: boolean, root: string): Tally {
