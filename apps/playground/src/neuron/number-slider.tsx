@@ -52,7 +52,7 @@ export function NumberSlider({
         min={bounds[0]}
         max={bounds[1]}
         step="any"
-        value={draft ?? String(Number(value.toFixed(6)))}
+        value={draft ?? String(Number(value.toFixed(4)))}
         onInput={({ currentTarget }) => setDraft(currentTarget.value)}
         onChange={({ currentTarget }) => {
           setDraft(undefined);

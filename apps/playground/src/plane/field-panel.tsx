@@ -31,7 +31,7 @@ export function FieldPanel(): JSX.Element {
   const own = isOwn(setup.value.data);
   return (
     <Panel
-      title={shown ? words.boundaryOf(words.neuron(shown.layer + 1, shown.neuron + 1)) : words.boundary}
+      title={shown ? words.neuron(shown.layer + 1, shown.neuron + 1) : words.boundary}
       class="field-panel"
       aside={<Legend />}
     >

@@ -117,7 +117,6 @@ export const en = {
     sets: "Set of points",
     own: "own",
     ownSummary: "Points of your own, in two classes: put them into the plane on this page",
-    pointsOf: (name: string): string => `Points of ${name}`,
     network: "Network",
     networkHelp:
       "Each picture is the plane as one neuron sees it: warm where it gives more than zero, cool where less. Lines are weights, the thicker the larger. Point at a neuron or a line for numbers.",
@@ -136,12 +135,9 @@ export const en = {
     shortNeuron: (layer: number, number: number): string => `neuron ${layer}.${number}`,
     shortOutput: "output",
     boundary: "The plane",
-    boundaryOf: (name: string): string => `The plane as seen by: ${name}`,
     boundaryLabel: (points: number): string =>
       `The plane with ${points} points, each place in the colour of the class that the network gives it`,
     classOf: (number: number): string => `class ${number}`,
-    trainingPoints: "training points",
-    testPoints: "test points",
     showTest: "Show the test points",
     at: (x: string, y: string): string => `x₁ = ${x}, x₂ = ${y}`,
     sure: (percent: string, number: number): string => `${percent} class ${number}`,
