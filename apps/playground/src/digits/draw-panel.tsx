@@ -59,26 +59,35 @@ export function DrawPanel(): JSX.Element {
   return (
     <Panel title={words.draw} help={words.drawHelp}>
       <div class="drawing">
-        <canvas
-          ref={canvas}
-          class="drawing-area"
-          width={size}
-          height={size}
-          role="img"
-          aria-label={words.canvas}
-          onPointerDown={(event) => {
-            event.preventDefault();
-            event.currentTarget.setPointerCapture(event.pointerId);
-            last.current = undefined;
-            stroke(placeIn(event.currentTarget, event));
-          }}
-          onPointerMove={(event) => {
-            if (event.currentTarget.hasPointerCapture(event.pointerId))
-              for (const each of event.getCoalescedEvents?.().concat(event) ?? [event])
-                stroke(placeIn(event.currentTarget, each));
-          }}
-          onPointerUp={() => inspect("drawing")}
-        />
+        <div class="drawing-field">
+          <canvas
+            ref={canvas}
+            class="drawing-area"
+            width={size}
+            height={size}
+            role="img"
+            aria-label={words.canvas}
+            onPointerDown={(event) => {
+              event.preventDefault();
+              event.currentTarget.setPointerCapture(event.pointerId);
+              last.current = undefined;
+              stroke(placeIn(event.currentTarget, event));
+            }}
+            onPointerMove={(event) => {
+              if (event.currentTarget.hasPointerCapture(event.pointerId))
+                for (const each of event.getCoalescedEvents?.().concat(event) ?? [event])
+                  stroke(placeIn(event.currentTarget, each));
+            }}
+            onPointerUp={() => inspect("drawing")}
+          />
+          <Pen
+            onMove={(place, isDown) => {
+              if (isDown) stroke(place);
+              else last.current = place;
+            }}
+            onDone={() => inspect("drawing")}
+          />
+        </div>
         <div class="drawing-side">
           <figure>
             <figcaption class="hint">{words.seen}</figcaption>
@@ -95,6 +104,49 @@ export function DrawPanel(): JSX.Element {
     </Panel>
   );
 }
+
+interface PenProps {
+  readonly onMove: (place: readonly [x: number, y: number], isDown: boolean) => void;
+  /** The pen is lifted. */
+  readonly onDone: () => void;
+}
+
+/** Writes with the keyboard: arrow keys move it, a press puts it down or lifts it. To be seen when it has the focus. */
+function Pen({ onMove, onDone }: PenProps): JSX.Element {
+  const [[x, y], setPlace] = useState<readonly [number, number]>([size / 2, size / 2]);
+  const [isDown, setDown] = useState(false);
+  return (
+    <button
+      type="button"
+      class="pen"
+      aria-label={text.value.digits.pen}
+      aria-pressed={isDown}
+      style={{ left: `${(100 * x) / size}%`, top: `${(100 * y) / size}%` }}
+      onClick={() => {
+        if (isDown) onDone();
+        else onMove([x, y], false);
+        if (!isDown) onMove([x, y], true);
+        setDown(!isDown);
+      }}
+      onKeyDown={(event) => {
+        const move = moves[event.key];
+        if (!move) return;
+        event.preventDefault();
+        const within = (value: number): number => Math.min(size - pen / 2, Math.max(pen / 2, value));
+        const place = [within(x + move[0]), within(y + move[1])] as const;
+        setPlace(place);
+        onMove(place, isDown);
+      }}
+    />
+  );
+}
+
+const moves: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [-10, 0],
+  ArrowRight: [10, 0],
+  ArrowUp: [0, -10],
+  ArrowDown: [0, 10],
+};
 
 const blank = new Uint8Array(28 * 28);
 

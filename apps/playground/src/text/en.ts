@@ -90,6 +90,7 @@ export const en = {
     drawHelp:
       "Write with the mouse, a finger or a pen. The drawing is centred and scaled as the images of the data set were.",
     canvas: "Drawing area",
+    pen: "Pen: the arrow keys move it, space puts it down and lifts it",
     clear: "Clear",
     seen: "What the network sees",
     probabilities: "Probabilities",

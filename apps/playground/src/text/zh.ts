@@ -87,6 +87,7 @@ export const zh: Text = {
     draw: "写一个数字",
     drawHelp: "用鼠标、手指或笔书写。图形会像数据集里的图像那样居中并缩放。",
     canvas: "书写区",
+    pen: "笔：方向键移动，空格键落笔或提笔",
     clear: "清除",
     seen: "网络看到的",
     probabilities: "概率",

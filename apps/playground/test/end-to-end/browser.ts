@@ -51,6 +51,8 @@ export function openBrowser(flags: readonly string[] = ["--disable-gpu"]): TestB
         locale: "en-GB",
         ...options,
       });
+      // The machine may be busy.
+      context.setDefaultTimeout(60_000);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));

@@ -55,6 +55,17 @@ describe("digits, trained once", () => {
     expect(await digits.guess()).toBe(3);
   });
 
+  test("sees a 1 in a line that is drawn with the keyboard", async () => {
+    await visit.page.getByRole("button", { name: "Clear" }).click();
+    await visit.page.getByRole("button", { name: /^Pen/ }).focus();
+    const { keyboard } = visit.page;
+    for (let i = 0; i < 8; i++) await keyboard.press("ArrowUp");
+    await keyboard.press("Space");
+    for (let i = 0; i < 16; i++) await keyboard.press("ArrowDown");
+    await keyboard.press("Space");
+    await expect.poll(() => digits.guess(), patiently).toBe(1);
+  });
+
   test("is where it was after a reload, at the same step and scores", async () => {
     const before = [await digits.fact("step"), await digits.fact("accuracy"), await digits.fact("loss")];
     await visit.page.reload();
