@@ -5,10 +5,11 @@
 import { join } from "node:path";
 import { runServer } from "verdaccio";
 
-const [folder, upstream] = process.argv.slice(2);
-if (folder === undefined || upstream === undefined) throw new Error("serve-registry <folder> <upstream registry>");
+const [folder, own, upstream] = process.argv.slice(2);
+if (folder === undefined || own === undefined || upstream === undefined)
+  throw new Error("serve-registry <folder for all> <folder in it for our packages> <upstream registry>");
 
-const ours = { access: "$all", publish: "$all" };
+const ours = { access: "$all", publish: "$all", storage: own };
 const server = await runServer({
   self_path: folder,
   storage: join(folder, "storage"),

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { runCommand } from "../run-command.ts";
@@ -20,11 +20,18 @@ const lifetimeMinutes = 20;
  */
 export async function openLocalRegistry(root: string): Promise<LocalRegistry> {
   const folder = join(root, "node_modules", ".cache", "tenon-registry");
-  for (const ours of ["@tenon", "tenon", "@acme"])
-    rmSync(join(folder, "storage", ours), { recursive: true, force: true });
+  // What a run left that was killed.
+  for (const name of existsSync(join(folder, "storage")) ? readdirSync(join(folder, "storage")) : []) {
+    const path = join(folder, "storage", name);
+    const isOld = Date.now() - statSync(path).mtimeMs > lifetimeMinutes * 60_000;
+    if (name.startsWith("ours-") && isOld) rmSync(path, { recursive: true, force: true });
+  }
+  // Ours are of this run alone: another may be at work beside it.
+  const own = `ours-${process.pid}-${Date.now()}`;
+  const clear = (): void => rmSync(join(folder, "storage", own), { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const script = join(root, "tooling", "checks", "bin", "serve-registry.ts");
-  const child = spawn(process.execPath, [script, folder, await upstreamOf(root)], {
+  const child = spawn(process.execPath, [script, folder, own, await upstreamOf(root)], {
     cwd: folder,
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -53,6 +60,7 @@ export async function openLocalRegistry(root: string): Promise<LocalRegistry> {
       child.stdin.end();
       setTimeout(() => child.kill("SIGKILL"), 5000).unref();
       await ended;
+      clear();
     },
   };
 }
