@@ -15,11 +15,11 @@ import { requireLayer } from "./require-layer.ts";
  * @example
  * ```ts
  * import { dense, flatten, relu, sequential } from "@tenon/layers";
- * import { leavesOf, randomKey } from "@tenon/tensor";
+ * import { isTensorData, leavesOf, randomKey } from "@tenon/tensor";
  * const model = sequential(flatten(), dense(128), relu(), dense(10));
  * const { params, outputs } = model.init(randomKey(1), [{ dtype: "f32", shape: [1, 28, 28, 1] }]);
  * outputs[0]!.shape; // => [1, 10]
- * leavesOf(params, (leaf) => typeof leaf === "object" && leaf !== null && "data" in leaf)[0]!.path; // => "layers.1.bias"
+ * leavesOf(params, isTensorData)[0]!.path; // => "layers.1.bias"
  * dense(10).init(randomKey(1), [{ dtype: "f32", shape: [1, 28, 28] }]); // => throws /put a flatten layer before it/
  * ```
  */

@@ -1,11 +1,6 @@
 import type { Tensor, TensorData, Tree } from "@tenon/tensor";
-import { isTensor, leavesOf, mapTree, tensorData } from "@tenon/tensor";
+import { isTensor, isTensorData, leavesOf, mapTree, tensorData } from "@tenon/tensor";
 import { OptimizerError } from "./optimizer-error.ts";
-
-/** Whether a value is a host tensor. */
-export function isTensorData(value: unknown): value is TensorData {
-  return typeof value === "object" && value !== null && "data" in value && ArrayBuffer.isView(value.data);
-}
 
 /** Host tensors of one number, in the form and of the types of the parameters. */
 export function filledLike(params: Tree<TensorData>, value: number): Tree<TensorData> {

@@ -1,7 +1,7 @@
 import type { Shape, Tensor, TensorData, Tree } from "@tenon/tensor";
-import { isTensor, leavesOf, mapTree } from "@tenon/tensor";
+import { isTensor, isTensorData, leavesOf, mapTree } from "@tenon/tensor";
 import type { Optimizer, OptimizerSpec } from "./optimizer.ts";
-import { isTensorData, leavesByPath } from "./parameter-trees.ts";
+import { leavesByPath } from "./parameter-trees.ts";
 
 /** Where the parameters go: for each path the name of the optimizer that trains it, or `undefined` if none does. */
 export type Assignment = (

@@ -67,7 +67,7 @@ export { broadcastShapes, formatShape, isShape, sameShape, sizeOf, stridesOf } f
 export type { SplitGradient } from "./split-gradient.ts";
 export { splitGradient } from "./split-gradient.ts";
 export type { NestedNumbers, TensorData } from "./tensor-data.ts";
-export { tensorData } from "./tensor-data.ts";
+export { isTensorData, tensorData } from "./tensor-data.ts";
 export type { TensorType } from "./tensor-type.ts";
 export { bytesOf, formatType, sameType, tensorType } from "./tensor-type.ts";
 export { threefry2x32 } from "./threefry.ts";

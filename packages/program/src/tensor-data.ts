@@ -39,6 +39,21 @@ export function tensorData(dtype: DType, values: NestedNumbers | TypedArray, sha
   return checked(dtype, shape ?? nested, data);
 }
 
+/**
+ * Recognises host tensors, such as the leaves of a model's initial parameters. By the typed array they hold: a member called
+ * `data` a tree may have too.
+ *
+ * @example
+ * ```ts
+ * import { isTensorData, tensorData } from "@tenon/program";
+ * isTensorData(tensorData("f32", [1, 2])); // => true
+ * isTensorData({ data: { weight: tensorData("f32", [1, 2]) } }); // => false
+ * ```
+ */
+export function isTensorData(value: unknown): value is TensorData {
+  return typeof value === "object" && value !== null && "data" in value && ArrayBuffer.isView(value.data);
+}
+
 /** As JavaScript's typed arrays convert, and for bool as the primitive cast does: anything but zero is true. */
 function converted(dtype: DType, values: ArrayLike<number>): TypedArray {
   return typedArray(dtype, dtype === "bool" ? Array.from(values, (value) => (value === 0 ? 0 : 1)) : values);

@@ -1,5 +1,5 @@
 import type { Tensor, TensorData, TensorType, Tree } from "@tenon/tensor";
-import { foldKey, foldKeyTensor, formatType, leavesOf, randomKey, withOrigin } from "@tenon/tensor";
+import { foldKey, foldKeyTensor, formatType, isTensorData, leavesOf, randomKey, withOrigin } from "@tenon/tensor";
 import type { Initialised, Layer, LayerSpec } from "../layer.ts";
 import type { LayerPlace } from "../layer-error.ts";
 import { askChild, joinPath, LayerError } from "../layer-error.ts";
@@ -97,7 +97,7 @@ function requireSame(
   inputs: readonly TensorType[],
 ): void {
   const typesOf = ({ params, state }: Initialised): string =>
-    leavesOf<TensorData>([params, state], isData)
+    leavesOf<TensorData>([params, state], isTensorData)
       .map(({ path, value }) => `${path.slice(2)} ${formatType(value)}`)
       .join(", ");
   const [has, needs] = [typesOf(first), typesOf(again)];
@@ -105,10 +105,6 @@ function requireSame(
   const reason = `shares the layer of "${owner}", which has ${has || "no parameters"}, but needs ${needs || "none"}`;
   throw new LayerError({ code: "inputs", ...place, reason, inputs });
 }
-
-/** A node may be called `data`, so the member alone does not tell. */
-const isData = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && "data" in value && ArrayBuffer.isView(value.data);
 
 function specOf({ inputs, nodes, outputs }: GraphParts): LayerSpec {
   const specs = nodes.map(({ name, layer, from }) => ({

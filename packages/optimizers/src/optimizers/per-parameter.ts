@@ -1,7 +1,7 @@
 import type { Tensor, TensorData, Tree } from "@tenon/tensor";
-import { cast, isTensor, leavesOf, mapTree, tensorData } from "@tenon/tensor";
+import { cast, isTensor, isTensorData, leavesOf, mapTree, tensorData } from "@tenon/tensor";
 import type { Optimizer, OptimizerSpec, OptimizerStep } from "../optimizer.ts";
-import { filledLike, isTensorData, leavesByPath, requireFloats, scalarOf, widestType } from "../parameter-trees.ts";
+import { filledLike, leavesByPath, requireFloats, scalarOf, widestType } from "../parameter-trees.ts";
 
 /** Tensors by name; those that an option leaves out are optional members. */
 type Named = { readonly [name: string]: Tensor | undefined };

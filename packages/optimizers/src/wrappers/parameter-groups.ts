@@ -1,9 +1,8 @@
 import type { TensorData } from "@tenon/tensor";
-import { mapTree, tensorData } from "@tenon/tensor";
+import { isTensorData, mapTree, tensorData } from "@tenon/tensor";
 import type { Optimizer } from "../optimizer.ts";
 import { OptimizerError } from "../optimizer-error.ts";
 import { requireInRange } from "../option-range.ts";
-import { isTensorData } from "../parameter-trees.ts";
 import { partitioned } from "../partitioned.ts";
 import { matchingPaths } from "./path-patterns.ts";
 import { withGradients } from "./with-gradients.ts";
