@@ -7,7 +7,7 @@ import { DeviceTensor } from "./tensor.ts";
 
 /**
  * A tensor on a backend, from numbers: nested lists give the shape, typed arrays and flat lists may be given one.
- * Default dtype: f32.
+ * Default dtype: f32, also for typed arrays of another kind; class indices need an integer one.
  *
  * @example
  * ```ts
@@ -16,6 +16,7 @@ import { DeviceTensor } from "./tensor.ts";
  * await using backend = await reference.open();
  * const x = tensor(backend, [[1, 2], [3, 4]]);
  * await add(x, 1).data(); // => [2, 3, 4, 5]
+ * tensor(backend, new Uint8Array([0, 2]), { dtype: "u8" }).dtype; // => "u8"
  * ```
  */
 export function tensor(
