@@ -17,7 +17,14 @@ const config: UserConfig = defineConfig({
   resolve: { conditions: ["@tenon/source", "module", "browser", "production"] },
   plugins: [catalogue(), contentSecurityPolicy(), mnistFile(), serviceWorker()],
   worker: { format: "es" },
-  build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
+  build: {
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1000,
+    // How long our own plugins take is no news.
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: { host: "127.0.0.1", headers: isolation },
   preview: { host: "127.0.0.1", port: 4173, headers: isolation },
 });

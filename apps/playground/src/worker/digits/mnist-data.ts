@@ -72,7 +72,10 @@ async function decompress(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   const stream = blob.stream().pipeThrough(new DecompressionStream("gzip"));
   const whole = new Uint8Array(wholeSize);
   let filled = 0;
-  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
+  // Not every browser lets one loop over a stream.
+  const reader = stream.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    const chunk = next.value;
     if (filled + chunk.length > wholeSize) throw new Error(`${address} holds more than MNIST`);
     whole.set(chunk, filled);
     filled += chunk.length;
