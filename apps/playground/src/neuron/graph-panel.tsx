@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { text } from "../text/language.ts";
 import { Panel } from "../ui/panel.tsx";
 import { GraphBox } from "./graph-box.tsx";
@@ -26,9 +26,12 @@ export function GraphPanel(): JSX.Element {
 function Graph(): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(640);
-  useEffect(() => {
+  // Before anything is seen in another width.
+  useLayoutEffect(() => {
     const element = place.current as HTMLDivElement;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    const measure = (): void => setWidth(element.clientWidth);
+    const observer = new ResizeObserver(measure);
+    measure();
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

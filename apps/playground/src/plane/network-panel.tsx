@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { planeLimits } from "../protocol/plane-setup.ts";
 import { text } from "../text/language.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -83,9 +83,12 @@ function NetworkDiagram(): JSX.Element {
   const { hidden } = setup.value;
   const sizes = [2, ...hidden, 1];
   const diagram = layOut(sizes, width);
-  useEffect(() => {
+  // Before anything is seen in another width.
+  useLayoutEffect(() => {
     const element = place.current as HTMLDivElement;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth - 2 * frame));
+    const measure = (): void => setWidth(element.clientWidth - 2 * frame);
+    const observer = new ResizeObserver(measure);
+    measure();
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
