@@ -20,7 +20,6 @@ import { define, f32 } from "./define.ts";
 const products: Record<string, Program> = Object.fromEntries(
   (
     [
-      [64, 48, 32],
       [37, 29, 23],
       [33, 64, 100],
     ] as const
