@@ -103,7 +103,8 @@ function combineParts(
   const { value, position } = variables;
   const { type, combine, start } = running(reduction);
   const parts = `${name}_${type}`;
-  // Who is still reading the parts of the reduction before is waited for.
+  // Who is still reading the parts of the reduction before is waited for. In a workgroup of one dimension, subgroups are
+  // neighbouring invocations: no text promises it, but every implementation does it.
   if (subgroups && position === undefined) {
     lines.add(`${value} = ${reduction.kind === "sum" ? "subgroupAdd" : "subgroupMax"}(${value});`);
     lines.add("workgroupBarrier();");

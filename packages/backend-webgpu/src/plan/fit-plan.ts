@@ -158,7 +158,10 @@ class Fitter {
     };
   }
 
-  /** A scalar at all positions that it depends on, stored by a kernel of its own, and how it is read from there. */
+  /**
+   * A scalar at all positions that it depends on, stored by a kernel of its own, and how it is read from there. From inside a
+   * guard it is computed also where the guard does not hold: loads out of range are safe in WebGPU, and nobody takes them.
+   */
   #materialise(kernel: PlainKernel, scalar: Scalar, extents: readonly number[]): [NestKernel, Scalar] {
     const own = extents.map((extent, axis) => (scalar.axes & (1 << axis) ? extent : 1));
     const buffer = this.#draft.temporary(scalar.dtype, own);

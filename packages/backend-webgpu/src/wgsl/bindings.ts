@@ -34,7 +34,6 @@ export class BoundMemory {
     const { place, binding } = this.#at(buffer);
     const position = this.#position(place, index);
     const { name, element } = binding;
-    if (element === "vec4<f32>") return `${name}[(${position}) >> 2u][(${position}) & 3]`;
     if (place.packed) {
       const word = `${name}[(${position}) >> 2u]`;
       const loaded = element === "atomic<u32>" ? `atomicLoad(&${word})` : word;
