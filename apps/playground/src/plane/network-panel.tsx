@@ -9,7 +9,7 @@ import type { Diagram } from "./diagram.ts";
 import { layOut } from "./diagram.ts";
 import type { Link } from "./draw-links.ts";
 import { drawLinks, linkAt } from "./draw-links.ts";
-import { InputPicture, NeuronButton, OutputPicture } from "./neuron-pictures.tsx";
+import { InputPicture, NeuronButton } from "./neuron-pictures.tsx";
 import { shortName, weightsOf } from "./picture-parts.ts";
 import { change, picture, setup } from "./plane-state.ts";
 import { canvasColours } from "./sign-colours.ts";
@@ -133,7 +133,13 @@ function Neurons({ diagram }: { readonly diagram: Diagram }): JSX.Element {
       {hidden.map((units, layer) => (
         <LayerColumn key={layer} diagram={diagram} layer={layer} units={units} />
       ))}
-      <OutputPicture at={diagram.at(last, 0)} size={diagram.node} />
+      <NeuronButton
+        sizes={diagram.sizes}
+        place={{ layer: last - 1, neuron: 0 }}
+        at={diagram.at(last, 0)}
+        size={diagram.node}
+        fullWidth={diagram.width}
+      />
     </>
   );
 }
@@ -169,6 +175,7 @@ function LayerColumn({ diagram, layer, units }: LayerColumnProps): JSX.Element {
       {Array.from({ length: units }, (_, neuron) => (
         <NeuronButton
           key={neuron}
+          sizes={diagram.sizes}
           place={{ layer, neuron }}
           at={diagram.at(layer + 1, neuron)}
           size={diagram.node}

@@ -50,15 +50,25 @@ interface Painting {
   readonly stride?: number;
 }
 
-/** Of a hidden neuron, or without a place of the output. */
-function paintingOf(seen: PlanePicture | undefined, place: NeuronPlace | undefined): Painting | undefined {
-  if (!seen) return undefined;
-  if (place && place.neuron >= (seen.sizes[place.layer + 1] ?? 0)) return undefined;
+function paintingOf(seen: PlanePicture | undefined, place: NeuronPlace): Painting | undefined {
+  if (!seen || place.neuron >= (seen.sizes[place.layer + 1] ?? 0)) return undefined;
+  if (isOutput(seen.sizes, place)) return { ...mapOf(seen, undefined), stride: 3, shift: -0.5, scale: 2 };
   const seenMap = mapOf(seen, place);
-  return place ? { ...seenMap, scale: scaleOf(seenMap.map) } : { ...seenMap, stride: 3, shift: -0.5, scale: 2 };
+  return { ...seenMap, scale: scaleOf(seenMap.map) };
+}
+
+/** Whether a neuron is the last one, whose picture the plane shows anyway. */
+const isOutput = (sizes: readonly number[], { layer }: NeuronPlace): boolean => layer === sizes.length - 2;
+
+function nameOf(sizes: readonly number[], place: NeuronPlace): string {
+  const words = text.value.plane;
+  return isOutput(sizes, place)
+    ? `${words.output}: ${words.outputHelp}`
+    : words.neuron(place.layer + 1, place.neuron + 1);
 }
 
 interface NeuronProps {
+  readonly sizes: readonly number[];
   readonly place: NeuronPlace;
   readonly at: Corner;
   readonly size: number;
@@ -66,12 +76,12 @@ interface NeuronProps {
 }
 
 /** A neuron: pointed at, the plane shows what it sees, and its numbers are told. */
-export function NeuronButton({ place, at, size, fullWidth }: NeuronProps): JSX.Element {
+export function NeuronButton({ sizes, place, at, size, fullWidth }: NeuronProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const { layer, neuron } = place;
-  usePainting(canvas, () => paintingOf(picture.value, place), `${layer} ${neuron}`);
+  usePainting(canvas, () => paintingOf(picture.value, place), `${layer} ${neuron} ${sizes.length}`);
   const open = (): void => {
     setOpen(true);
     pointAt(place);
@@ -87,7 +97,7 @@ export function NeuronButton({ place, at, size, fullWidth }: NeuronProps): JSX.E
         type="button"
         class="neuron"
         style={placed(at, size)}
-        aria-label={text.value.plane.neuron(layer + 1, neuron + 1)}
+        aria-label={nameOf(sizes, place)}
         aria-describedby={isOpen ? id : undefined}
         onPointerEnter={open}
         onPointerLeave={close}
@@ -97,23 +107,23 @@ export function NeuronButton({ place, at, size, fullWidth }: NeuronProps): JSX.E
       >
         <canvas ref={canvas} />
       </button>
-      {isOpen && <NeuronTip id={id} place={place} at={at} size={size} fullWidth={fullWidth} />}
+      {isOpen && <NeuronTip id={id} sizes={sizes} place={place} at={at} size={size} fullWidth={fullWidth} />}
     </>
   );
 }
 
-function NeuronTip({ id, place, at: [x, y], size, fullWidth }: NeuronProps & { readonly id: string }) {
+function NeuronTip({ id, sizes, place, at: [x, y], size, fullWidth }: NeuronProps & { readonly id: string }) {
   const seen = picture.value;
   const words = text.value.plane;
   const { layer, neuron } = place;
   const units = seen?.sizes[layer + 1] ?? 0;
-  if (!seen || neuron >= units) return null;
+  if (!seen || neuron >= units || seen.sizes.join() !== sizes.join()) return null;
   const weights = weightsOf(seen, layer);
   const sources = seen.sizes[layer] as number;
   const isRight = x + size / 2 > fullWidth / 2;
   return (
     <Tip id={id} x={isRight ? x : x + size} y={y} fullWidth={isRight ? fullWidth : Number.POSITIVE_INFINITY}>
-      <strong class="tip-title">{words.neuron(layer + 1, neuron + 1)}</strong>
+      <strong class="tip-title">{nameOf(sizes, place)}</strong>
       {Array.from({ length: sources }, (_, source) => (
         <Row
           key={source}
@@ -162,24 +172,6 @@ export function InputPicture({ axis, at, size }: PictureProps & { readonly axis:
     <div class="neuron neuron-input" style={placed(at, size)} role="img" aria-label={text.value.plane.input(name)}>
       <canvas ref={canvas} />
       <span aria-hidden="true">{name}</span>
-    </div>
-  );
-}
-
-/** The network's answer, which is also what the plane shows. */
-export function OutputPicture({ at, size }: PictureProps): JSX.Element {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  usePainting(canvas, () => paintingOf(picture.value, undefined), "output");
-  const { output, outputHelp } = text.value.plane;
-  return (
-    <div
-      class="neuron neuron-output"
-      style={placed(at, size)}
-      role="img"
-      aria-label={`${output}: ${outputHelp}`}
-      title={`${output}: ${outputHelp}`}
-    >
-      <canvas ref={canvas} />
     </div>
   );
 }

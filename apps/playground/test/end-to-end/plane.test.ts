@@ -98,6 +98,8 @@ test("neurons come and go, and tell their numbers", async () => {
   const tip = page.getByRole("tooltip");
   expect(await tip.textContent()).toMatch(/Hidden layer 1, neuron 3from x₁-?\d\.\d\dfrom x₂-?\d\.\d\dbias-?\d\.\d\d/);
   await page.getByRole("heading", { name: "Hidden layer 1, neuron 3" }).waitFor();
+  await page.getByRole("button", { name: "Output: the probability of class 2" }).focus();
+  await expect.poll(() => tip.textContent(), patiently).toMatch(/^Output.*from neuron 3\.5-?\d\.\d\dbias-?\d\.\d\d$/);
   // A line: the weight from the first input to the first neuron leaves the input in its middle.
   const box = await page.getByRole("img", { name: "Input x₁" }).boundingBox();
   if (!box) throw new Error("the input is not shown");
