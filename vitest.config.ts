@@ -1,3 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { projects: ["packages/*", "apps/*", "tooling/checks", "tooling/bench", "tooling/goldens"] } });
+export default defineConfig({
+  test: { projects: ["packages/*", "apps/*", "tooling/checks", "tooling/bench", "tooling/goldens"] },
+});
