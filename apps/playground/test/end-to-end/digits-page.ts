@@ -22,8 +22,11 @@ export class DigitsPage {
   }
 
   async phase(...phases: readonly string[]): Promise<void> {
-    const wanted = phases.map((phase) => `.facts[data-phase="${phase}"]`).join(", ");
+    const wanted = [...phases, "failed"].map((phase) => `.facts[data-phase="${phase}"]`).join(", ");
     await this.page.locator(wanted).waitFor({ timeout: 90_000 });
+    const reached = await this.page.locator(".facts").getAttribute("data-phase");
+    if (reached === "failed" && !phases.includes("failed"))
+      throw new Error(`training failed: ${await this.page.getByRole("alert").textContent()}`);
   }
 
   async press(name: "Start" | "Pause" | "One step" | "Reset" | "Copy link" | "Save model"): Promise<void> {

@@ -152,6 +152,23 @@ test("a link restores the set-up", async () => {
   await second.close();
 });
 
+test("ends by itself after the last epoch, and can be reset at once", async () => {
+  const { page, complaints, close } = await browser.visit(site);
+  const digits = new DigitsPage(page);
+  await digits.phase("ready");
+  await page.getByLabel("Epochs").fill("1");
+  await page.getByLabel("Batch size").fill("1000");
+  await page.getByLabel("Batch size").blur();
+  await digits.press("Start");
+  await expect.poll(() => digits.step(), patiently).toBe(60);
+  await digits.press("Reset");
+  await digits.phase("ready");
+  expect(await digits.fact("step")).toBe("–");
+  expect(await page.getByRole("alert").count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
 test("a model that does not fit says where, and cannot be started", async () => {
   const { page, close, complaints } = await browser.visit(site);
   await page.getByRole("button", { name: "Remove flatten" }).click();

@@ -185,12 +185,10 @@ class DigitsSession {
         },
         onSaved: (run, bytes) => this.#took(run, bytes, controller.signal),
       });
-      this.#running = undefined;
       await this.#keep();
       await this.#showRun();
       this.#stand(this.#idlePhase());
     } catch (error) {
-      this.#running = undefined;
       tell({ type: "problem", message: (error as Error).message });
       this.#stand("failed");
       // The device may be lost; another start begins with a new one.
