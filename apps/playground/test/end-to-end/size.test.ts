@@ -4,7 +4,6 @@ import { gzipSync } from "node:zlib";
 import { expect, inject, test } from "vitest";
 import { desktop, openBrowser } from "./browser.ts";
 import { DigitsPage } from "./digits-page.ts";
-import { outDir } from "./serve-site.ts";
 
 const browser = openBrowser();
 
@@ -23,7 +22,9 @@ test("a first load takes at most 120 KB of script, engine included, data not", a
   await new DigitsPage(page).phase("ready");
   await page.getByText("101,770 parameters in all").waitFor();
   const sizes = await Promise.all(
-    [...scripts].map(async (path) => [path, gzipSync(await readFile(join(outDir, path))).length] as const),
+    [...scripts].map(
+      async (path) => [path, gzipSync(await readFile(join(inject("siteFolder"), path))).length] as const,
+    ),
   );
   const total = sizes.reduce((sum, [, size]) => sum + size, 0);
   console.log(`first load: ${(total / 1024).toFixed(1)} KB of script in ${sizes.length} files`);
