@@ -134,8 +134,11 @@ for (const [height, width, slices] of [
   [1, 1, 1],
   [2, 4, 1],
   [4, 4, 1],
+  [8, 4, 1],
+  [8, 8, 1],
   [1, 4, 4],
   [4, 4, 2],
+  [8, 8, 2],
 ] as const)
   forced(
     `products in registers, ${height} by ${width}, in ${slices} slices`,
@@ -200,8 +203,9 @@ test("the table chooses each variant for some device and shape, and each is anot
   expect(choose(gpu, product(64, 784, 128))).toBe("4x4 vec4 in 8 slices");
   expect(choose(gpu, product(2048, 16, 2048))).toBe("4x4 vec4");
   expect(choose(gpu, product(16, 40, 16))).toBe("1x1 vec4");
-  expect(choose(software, product(64, 784, 128))).toBe("4x4 vec4");
-  expect(choose(software, product(61, 783, 127))).toBe("4x4");
+  expect(choose(software, product(512, 512, 512))).toBe("8x8 vec4");
+  expect(choose(software, product(64, 784, 128))).toBe("8x4 vec4");
+  expect(choose(software, product(61, 783, 127))).toBe("8x4");
   const sum = define("sum", [f32(100, 1000)], (x) => [op.reduce(x, "sum", [1])]);
   expect(choose(gpu, sum)).toBe("subgroups");
   expect(choose({ ...gpu, subgroups: false }, sum)).toBe("tree");

@@ -8,7 +8,7 @@ import { contractAxes, printFinish, readingOf } from "./contract.ts";
 import type { KernelCode } from "./kernel-code.ts";
 import { touchedBy } from "./kernel-code.ts";
 import type { Readings, RegisterTile } from "./tile-walk.ts";
-import { TileWalk } from "./tile-walk.ts";
+import { quadsOf, TileWalk } from "./tile-walk.ts";
 
 /**
  * Each invocation holds a tile of the product in registers and walks the depth. Four neighbours are read at once wherever
@@ -40,8 +40,9 @@ export function contractInRegisters(kernel: ContractKernel, memory: Memory, tile
       const lines = new Lines();
       printFinish(name, kernel, lines, bound);
       const type = typeName(kernel.left.dtype);
-      const held = tile.columns === 4 ? `vec4<${type}>` : type;
-      if (tile.slices > 1) lines.add(`var<workgroup> ${name}_parts: array<${held}, ${tile.threads * tile.rows}>;`);
+      const held = tile.columns > 1 ? `vec4<${type}>` : type;
+      if (tile.slices > 1)
+        lines.add(`var<workgroup> ${name}_parts: array<${held}, ${tile.threads * tile.rows * quadsOf(tile)}>;`);
       lines.block(`fn ${name}(group: u32, lane: u32)`, () => {
         if (tile.slices > 1) lines.add(`let slice = i32(lane) / ${tilesOfGroup};`);
         const own = tile.slices > 1 ? `i32(lane) % ${tilesOfGroup}` : "i32(lane)";
@@ -63,7 +64,7 @@ export function contractInRegisters(kernel: ContractKernel, memory: Memory, tile
 function readingsOf(kernel: ContractKernel, memory: Memory, tile: RegisterTile): Readings {
   const own = (side: "left" | "right", size: number): Reading => {
     const reading = readingOf(kernel, side, memory);
-    return reading === "free" && size !== 4 ? "single" : reading;
+    return reading === "free" && size % 4 !== 0 ? "single" : reading;
   };
   const readings = { left: own("left", tile.rows), right: own("right", tile.columns) };
   const place = (side: "left" | "right"): number | undefined => memory.places[kernel[side].buffer]?.block;
@@ -87,36 +88,41 @@ function storeTile(
   { rows, columns, tiles, tilesOfGroup, held }: TileCounts,
   lines: Lines,
 ): void {
-  const finish = (i: string, sum: string): void => {
-    const tests: string[] = rows % tile.rows === 0 ? [] : [`row + ${i} < ${rows}`];
+  const quads = quadsOf(tile);
+  // `part` counts through the variables of the tile, row by row.
+  const finish = (): void => {
+    const [row, quad] = quads === 1 ? ["part", "0"] : [`part / ${quads}`, `(part % ${quads})`];
     const store = (): void => {
-      if (tile.columns === 1) lines.add(`${name}_finish(batch, row + ${i}, column, ${sum});`);
+      if (tile.columns === 1) lines.add(`${name}_finish(batch, row + ${row}, column, sum);`);
       else
         lines.block("for (var j = 0; j < 4; j++)", () => {
-          if (columns % 4 !== 0) lines.add(`if (column + j >= ${columns}) { break; }`);
-          lines.add(`${name}_finish(batch, row + ${i}, column + j, ${sum}[j]);`);
+          const at = quads === 1 ? "column + j" : `column + ${quad} * 4 + j`;
+          if (columns % tile.columns !== 0) lines.add(`if (${at} >= ${columns}) { break; }`);
+          lines.add(`${name}_finish(batch, row + ${row}, ${at}, sum[j]);`);
         });
     };
-    if (tests.length > 0) lines.block(`if (${tests.join(" && ")})`, store);
-    else store();
+    if (rows % tile.rows === 0) store();
+    else lines.block(`if (row + ${row} < ${rows})`, store);
   };
+  const parts = Array.from({ length: tile.rows * quads }, (_, i) => `sum${Math.floor(i / quads)}_${i % quads}`);
   if (tile.slices === 1) {
-    const sums = Array.from({ length: tile.rows }, (_, i) => `sum${i}`).join(", ");
-    lines.add(`let sums = array<${held}, ${tile.rows}>(${sums});`);
-    lines.block(`for (var i = 0; i < ${tile.rows}; i++)`, () => {
-      lines.add("var sum = sums[i];");
-      finish("i", "sum");
+    lines.add(`let sums = array<${held}, ${parts.length}>(${parts.join(", ")});`);
+    lines.block(`for (var part = 0; part < ${parts.length}; part++)`, () => {
+      lines.add("var sum = sums[part];");
+      finish();
     });
     return;
   }
-  for (let i = 0; i < tile.rows; i++) lines.add(`${name}_parts[${i * tile.threads} + i32(lane)] = sum${i};`);
+  parts.forEach((part, i) => {
+    lines.add(`${name}_parts[${i * tile.threads} + i32(lane)] = ${part};`);
+  });
   lines.add("workgroupBarrier();");
   if (tiles % tilesOfGroup !== 0) lines.add(`if (place >= ${tiles}) { return; }`);
-  lines.block(`for (var i = slice; i < ${tile.rows}; i += ${tile.slices})`, () => {
+  lines.block(`for (var part = slice; part < ${parts.length}; part += ${tile.slices})`, () => {
     lines.add(`var sum = ${held}(0);`);
     lines.block(`for (var s = 0; s < ${tile.slices}; s++)`, () =>
-      lines.add(`sum += ${name}_parts[i * ${tile.threads} + s * ${tilesOfGroup} + i32(lane) % ${tilesOfGroup}];`),
+      lines.add(`sum += ${name}_parts[part * ${tile.threads} + s * ${tilesOfGroup} + i32(lane) % ${tilesOfGroup}];`),
     );
-    finish("i", "sum");
+    finish();
   });
 }

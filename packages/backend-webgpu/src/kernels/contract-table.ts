@@ -24,7 +24,11 @@ export function chooseContract(kernel: ContractKernel, memory: Memory, traits: D
     if (tile.rows < 2 * rows && tile.columns < 4 * columns) candidates.push(tile);
   };
   if (traits.software) {
-    // A workgroup is a loop there: small ones do no harm.
+    // A load of four elements takes as long as eight multiply-adds of four there, so tiles are large. A workgroup is a loop:
+    // small ones do no harm.
+    if (rows >= 8 && (columns % 8 === 0 || columns >= 64))
+      for (const threads of [16, 8, 4]) add({ rows: 8, columns: 8, threads, slices: 1 });
+    if (rows >= 8) for (const threads of [16, 8, 4]) add({ rows: 8, columns: 4, threads, slices: 1 });
     for (const threads of [32, 16, 8, 4]) add({ rows: 4, columns: 4, threads, slices: 1 });
     add({ rows: 2, columns: 4, threads: 4, slices: 1 });
     add({ rows: 1, columns: 4, threads: 4, slices: 1 });

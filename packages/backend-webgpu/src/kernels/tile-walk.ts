@@ -8,13 +8,16 @@ import { contractAxes, offsetText, stridesOf } from "./contract.ts";
 
 export interface RegisterTile {
   /** Elements of the product that an invocation computes. */
-  readonly rows: 1 | 2 | 4;
-  readonly columns: 1 | 4;
+  readonly rows: 1 | 2 | 4 | 8;
+  readonly columns: 1 | 4 | 8;
   /** Invocations of a workgroup. */
   readonly threads: number;
   /** Parts of the depth that invocations of a workgroup share out and add up in its memory; divides `threads`. */
   readonly slices: number;
 }
+
+/** Variables of a row of the tile: of one column a scalar, else vec4s. */
+export const quadsOf = ({ columns }: RegisterTile): number => Math.max(1, columns / 4);
 
 /** How the operands of a product are read. */
 export interface Readings {
@@ -22,7 +25,7 @@ export interface Readings {
   readonly right: Reading;
 }
 
-/** The walk along the depth: `sum0`, `sum1`, ... hold the rows of the tile afterwards. */
+/** The walk along the depth: `sum<row>_<quad>` hold the tile afterwards. */
 export class TileWalk {
   readonly #kernel: ContractKernel;
   readonly #tile: RegisterTile;
@@ -45,8 +48,9 @@ export class TileWalk {
   print(): void {
     const { rows, columns } = this.#tile;
     const type = typeName(this.#kernel.left.dtype);
-    const held = columns === 4 ? `vec4<${type}>` : type;
-    for (let i = 0; i < rows; i++) this.#lines.add(`var sum${i} = ${held}(0);`);
+    const held = columns > 1 ? `vec4<${type}>` : type;
+    for (let i = 0; i < rows; i++)
+      for (let q = 0; q < quadsOf(this.#tile); q++) this.#lines.add(`var sum${i}_${q} = ${held}(0);`);
     this.#start("left", "row", rows);
     this.#start("right", "column", columns);
     this.#walk(0, [], []);
@@ -59,8 +63,9 @@ export class TileWalk {
     const extents = side === "left" ? rows : columns;
     const size = sizeOf(extents);
     const first = `${strides.constant} + ${offsetText("batch", batch, strides.batch)}`;
-    const starts = this.#readings[side] === "free" ? 1 : count;
-    for (let i = 0; i < starts; i++) {
+    // Four neighbours have one start.
+    const every = this.#readings[side] === "free" ? 4 : 1;
+    for (let i = 0; i < count; i += every) {
       const at = i === 0 ? name : size % count === 0 ? `(${name} + ${i})` : `min(${name} + ${i}, ${size - 1})`;
       this.#lines.add(`let ${side}${i} = ${first} + ${offsetText(at, extents, strides.free)};`);
     }
@@ -108,13 +113,14 @@ export class TileWalk {
     const left = this.#elements("left", rows, unroll, leftOffset);
     const right = this.#elements("right", columns, unroll, rightOffset);
     const type = typeName(this.#kernel.left.dtype);
-    for (let u = 0; u < unroll; u++) {
-      const row = Array.from({ length: columns }, (_, j) => right.at(j, u));
-      const vector = right.vector?.(u) ?? (columns === 4 ? `vec4<${type}>(${row.join(", ")})` : row[0]);
-      const name = `right_${u}`;
-      this.#lines.add(`let ${name} = ${vector};`);
-      for (let i = 0; i < rows; i++) this.#lines.add(`sum${i} += ${left.at(i, u)} * ${name};`);
-    }
+    for (let u = 0; u < unroll; u++)
+      for (let q = 0; q < quadsOf(this.#tile); q++) {
+        const four = [0, 1, 2, 3].map((j) => right.at(4 * q + j, u));
+        const name = `right_${u}_${q}`;
+        const vector = right.vector?.(u, q) ?? `vec4<${type}>(${four.join(", ")})`;
+        this.#lines.add(`let ${name} = ${columns === 1 ? four[0] : vector};`);
+        for (let i = 0; i < rows; i++) this.#lines.add(`sum${i}_${q} += ${left.at(i, u)} * ${name};`);
+      }
   }
 
   /** Loads what a step needs of an operand; elements by row or column and position of the depth. */
@@ -123,7 +129,7 @@ export class TileWalk {
     count: number,
     unroll: number,
     offset: string,
-  ): { at(i: number, u: number): string; vector?: (u: number) => string } {
+  ): { at(i: number, u: number): string; vector?: (u: number, q: number) => string } {
     const { buffer } = this.#kernel[side];
     const stride = (side === "left" ? this.#left : this.#right).depth.at(-1) ?? 0;
     const letter = side === "left" ? "a" : "b";
@@ -132,10 +138,14 @@ export class TileWalk {
     switch (this.#readings[side]) {
       case "free":
         for (let u = 0; u < unroll; u++)
-          this.#lines.add(
-            `let ${letter}${u} = ${this.#bound.loadVector(buffer, `${side}0 + ${offset}${further(u)}`)};`,
-          );
-        return { at: (i, u) => `${letter}${u}.${component[i]}`, vector: (u) => `${letter}${u}` };
+          for (let i = 0; i < count; i += 4)
+            this.#lines.add(
+              `let ${letter}${i}_${u} = ${this.#bound.loadVector(buffer, `${side}${i} + ${offset}${further(u)}`)};`,
+            );
+        return {
+          at: (i, u) => `${letter}${i - (i % 4)}_${u}.${component[i % 4]}`,
+          vector: (u, q) => `${letter}${4 * q}_${u}`,
+        };
       case "depth":
         for (let i = 0; i < count; i++)
           this.#lines.add(`let ${letter}${i} = ${this.#bound.loadVector(buffer, `${side}${i} + ${offset}`)};`);
