@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Visit } from "./browser.ts";
@@ -207,7 +207,7 @@ test("works without a network after its first load", async () => {
 
 /** Runs the command line from source. @returns its standard output */
 async function tenon(...args: readonly string[]): Promise<string> {
-  const cli = fileURLToPath(new URL("../../../cli/src/cli.ts", import.meta.url));
+  const cli = join(dirname(createRequire(import.meta.url).resolve("@tenon/cli/package.json")), "src/cli.ts");
   const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@tenon/source", cli, ...args]);
   return stdout;
 }
