@@ -2,10 +2,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type * as Tenon from "@tenon/program";
 import { expect, test } from "vitest";
-import type * as Tenon from "../src/index.ts";
 
-// Does the exercise of CONTRIBUTING.md as it is written there, on a copy of this package.
+// Does the exercise of CONTRIBUTING.md as it is written there, on a copy of @tenon/program. It is here because the exercise
+// touches another package too.
 
 const root = new URL("../../../", import.meta.url);
 const contributing = readFileSync(new URL("CONTRIBUTING.md", root), "utf8");
@@ -44,7 +45,7 @@ test("the exercise touches at most four files, and its changes fit all of them",
 test("after the exercise the new primitive evaluates, and its gradient is the measured one", async () => {
   const folder = mkdtempSync(join(tmpdir(), "new-primitive-"));
   try {
-    cpSync(fileURLToPath(new URL("../src", import.meta.url)), join(folder, "packages/program/src"), {
+    cpSync(fileURLToPath(new URL("packages/program/src", root)), join(folder, "packages/program/src"), {
       recursive: true,
     });
     writeFileSync(join(folder, "package.json"), '{"type":"module"}');
