@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Visit } from "./browser.ts";
-import { openBrowser } from "./browser.ts";
+import { desktop, openBrowser } from "./browser.ts";
 import { DigitsPage, three } from "./digits-page.ts";
 
 const browser = openBrowser();
@@ -177,6 +177,29 @@ test("a model that does not fit says where, and cannot be started", async () => 
   expect(await layer.textContent()).toMatch(/put a flatten layer before it/);
   expect(await page.getByRole("button", { name: "Start" }).isDisabled()).toBe(true);
   expect(complaints).toEqual([]);
+  await close();
+});
+
+test("keeps its run where there is no private file system, too", async () => {
+  const { page, close } = await browser.visit("about:blank", { ...desktop, serviceWorkers: "block" });
+  // The worker's first script, as in a browser that has none.
+  await page.context().route("**/assets/main-*.js", async (route) => {
+    const response = await route.fetch();
+    const without = "delete StorageManager.prototype.getDirectory;";
+    await route.fulfill({ response, body: `${await response.text()}\n${without}` });
+  });
+  await page.goto(site);
+  const digits = new DigitsPage(page);
+  await digits.phase("ready");
+  await digits.press("One step");
+  await expect.poll(() => digits.step(), patiently).toBe(1);
+  await digits.phase("paused");
+  await page.reload();
+  await digits.phase("paused");
+  expect(await digits.step()).toBe(1);
+  expect(await page.evaluate("indexedDB.databases().then((found) => found.map(({ name }) => name))")).toEqual([
+    "tenon-runs",
+  ]);
   await close();
 });
 
