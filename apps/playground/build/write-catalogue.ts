@@ -3,6 +3,7 @@ import { webgpuPlugin } from "@tenon/backend-webgpu/plugin";
 import { datasetKind } from "@tenon/datasets/plugin";
 import type { Layer } from "@tenon/layers";
 import { layerKind } from "@tenon/layers/plugin";
+import { metricKind } from "@tenon/metrics/plugin";
 import type { EntryDescription, Registry } from "@tenon/registry";
 import { randomKey, tensor } from "@tenon/tensor";
 import type { CatalogueEntry } from "../src/protocol/catalogue.ts";
@@ -49,12 +50,19 @@ async function judge(
   return { inputShape: inputTypes[0]?.shape ?? [], classes: classes?.length ?? 0 };
 }
 
+/** What no form of the page offers would only make its first load longer: metrics, and datasets that want files. */
+const isOffered = ({ kind, jsonSchema }: EntryDescription): boolean =>
+  kind !== metricKind.name && !(kind === datasetKind.name && (jsonSchema.required ?? []).length > 0);
+
 const registry = (await withEngine(openRegistry())).use(webgpuPlugin);
 const entries = await Promise.all(
-  registry.entries().map(async (entry): Promise<CatalogueEntry> => {
-    const { kind, name, summary, jsonSchema } = entry;
-    const { properties = {}, required = [] } = jsonSchema;
-    return { kind, name, summary, properties, required, ...(await judge(registry, entry)) };
-  }),
+  registry
+    .entries()
+    .filter(isOffered)
+    .map(async (entry): Promise<CatalogueEntry> => {
+      const { kind, name, summary, jsonSchema } = entry;
+      const { properties = {}, required = [] } = jsonSchema;
+      return { kind, name, summary, properties, required, ...(await judge(registry, entry)) };
+    }),
 );
 process.stdout.write(JSON.stringify(entries));
