@@ -29,16 +29,17 @@ async function tensorsOf(folder: string): Promise<Map<string, unknown>> {
 describe("a run that is killed or interrupted", () => {
   test("resumed after SIGKILL it ends with the uninterrupted run's weights to the byte", async () => {
     const cwd = await temporaryFolder();
-    const run = [...spirals, "--epochs", "150"];
+    // Long enough that even a fast machine is killed in the middle: saves are written beside the steps.
+    const run = [...spirals, "--epochs", "500"];
     expect((await runCli([...run, "--save", "whole"], { cwd })).code).toBe(0);
     const saving = [...run, "--save", "killed", "--save-every", "7", "--json", "--report-every", "10"];
-    const killed = await runCli(saving, { cwd, interruptAt: /(?:"event":"save".*){3}/s, signal: "SIGKILL" });
+    const killed = await runCli(saving, { cwd, interruptAt: /(?:"event":"save".*){2}/s, signal: "SIGKILL" });
     expect(killed.code).toBe(null);
     const resumed = await runCli(["train", "--resume", "killed", "--json"], { cwd });
     expect(resumed.stderr).toBe("");
     const [start] = lines(resumed.stdout) as [{ resumed: { step: number } }];
     expect(start.resumed.step).toBeGreaterThan(0);
-    expect(start.resumed.step).toBeLessThan(15_000);
+    expect(start.resumed.step).toBeLessThan(50_000);
     expect(await tensorsOf(join(cwd, "killed"))).toEqual(await tensorsOf(join(cwd, "whole")));
   });
 

@@ -68,14 +68,19 @@ for (const threads of [1, 2])
     };
     await run(1000);
     const size = (): number => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
-    const before = { memory: backend.memory(), bytes: size(), heap: heapBytes() };
-    await run(10_000);
-    expect(last?.[0]).toBe(11_000);
+    const before = { memory: backend.memory(), bytes: size() };
+    const growths: number[] = [];
+    // A step that kept ten bytes would show each time. The engine's own (code that it makes better late) shows once.
+    while (growths.length < 3 && !growths.some((growth) => growth < 100_000)) {
+      const heap = heapBytes();
+      await run(10_000);
+      growths.push(heapBytes() - heap);
+    }
+    expect(last?.[0]).toBe(1000 + 10_000 * growths.length);
     expect(backend.memory()).toEqual(before.memory);
     expect(size()).toBe(before.bytes);
     expect(size()).toBeGreaterThan(0);
-    // A step that kept ten bytes would show; engines keep some of what they like.
-    expect(heapBytes() - before.heap).toBeLessThan(100_000);
+    expect(Math.min(...growths)).toBeLessThan(100_000);
     step[Symbol.dispose]();
     executable[Symbol.dispose]();
     for (const buffer of new Set([...inputs, ...outputs])) buffer[Symbol.dispose]();
