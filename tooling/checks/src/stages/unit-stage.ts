@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { generateExamples } from "../examples/generate-examples.ts";
 import { runCommand } from "../run-command.ts";
@@ -30,7 +30,9 @@ export const unitStage: Stage = {
     for (const error of errors) console.log(error.message);
     const folder = mkdtempSync(join(tmpdir(), "tenon-report-"));
     const file = join(folder, "vitest.json");
-    const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+    // As many workers as cores: the runner's own choice, one less, leaves half of a machine with two of them idle.
+    const workers = `--maxWorkers=${availableParallelism()}`;
+    const args = ["run", workers, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
     const { succeeded, output } = await runCommand("vitest", args, { folder: root, show: true, timeoutSeconds: 1800 });
     if (output.includes("did not end within")) console.log(output.trimEnd().split("\n").at(-1));
     const report = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : undefined;
