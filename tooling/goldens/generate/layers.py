@@ -50,6 +50,27 @@ case("dense without bias", {"type": "dense", "units": 5, "bias": False}, linear,
 case("flatten", {"type": "flatten"}, nn.Flatten(), normal(2, 3, 4), "torch.nn.Flatten")
 case("reshape", {"type": "reshape", "shape": [3, -1]}, nn.Unflatten(1, (3, 2)), normal(4, 6), "torch.nn.Unflatten")
 
+
+
+def merge(name, type, f, source, **options):
+    """A graph that puts two functions of its input together: both ways of the gradient meet again at x."""
+    nodes = [
+        {"name": "left", "layer": {"type": "tanh"}, "from": ["x"]},
+        {"name": "right", "layer": {"type": "sigmoid"}, "from": ["x"]},
+        {"name": "both", "layer": {"type": type, **options}, "from": ["left", "right"]},
+    ]
+    spec = {"type": "graph", "inputs": ["x"], "nodes": nodes, "outputs": ["both"]}
+    # Drawn apart, so that the cases after these stay as they are.
+    x = f32(random(17).normal(size=(3, 4)))
+    case(name, spec, lambda x: f(torch.tanh(x), torch.sigmoid(x)), x, source, terms=4)
+
+
+state_of_draw = draw.bit_generator.state
+merge("graph, add", "add", torch.add, "torch.add")
+merge("graph, multiply", "multiply", torch.mul, "torch.mul")
+merge("graph, concat", "concat", lambda left, right: torch.cat([left, right], -1), "torch.cat")
+draw.bit_generator.state = state_of_draw
+
 indices = torch.tensor([[0, 3, 3], [6, 3, 1]])
 embedding = lambda x, weight: F.embedding(x, weight)
 case("embedding", {"type": "embedding", "vocabularySize": 7, "units": 4}, embedding, indices, "torch.nn.Embedding",

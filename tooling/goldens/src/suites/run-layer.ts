@@ -42,9 +42,11 @@ export const runLayer: Compute = async (golden, { backend, dtype }) => {
     const [, gradients, auxiliary] = lossOf(integer ? { params } : { params, x });
     return { gradients, auxiliary };
   });
+  // A graph without parameters has a form all the same.
+  const form = layer.spec.type === "graph" ? layer.init(randomKey(1), [read("x").type]) : undefined;
   const { gradients, auxiliary } = step({
-    params: named(golden, "params.", read),
-    state: named(golden, "state.", read),
+    params: (form?.params as Named | undefined) ?? named(golden, "params.", read),
+    state: (form?.state as Named | undefined) ?? named(golden, "state.", read),
     x: inputOf(golden, "x", backend, integer ? "i32" : dtype),
     dy: read("dy"),
     key: keyTensor(backend, randomKey(1)),
@@ -52,8 +54,7 @@ export const runLayer: Compute = async (golden, { backend, dtype }) => {
   const results: [string, Tensor][] = [
     ["value", auxiliary.value],
     ...(integer ? [] : [["gradient", gradients["x"] as Tensor] as [string, Tensor]]),
-    ...prefixed("params.", gradients["params"] as Named),
-    ...prefixed("state.", auxiliary.state),
+    ...(form ? [] : [...prefixed("params.", gradients["params"] as Named), ...prefixed("state.", auxiliary.state)]),
   ];
   return Object.fromEntries(await Promise.all(results.map(async ([name, tensor]) => [name, await tensor.data()])));
 };
