@@ -1,6 +1,5 @@
 import type { TensorData, Tree } from "@tenon/tensor";
-import { leavesOf } from "@tenon/tensor";
-import { isTensorData } from "./host-tree.ts";
+import { isTensorData, leavesOf } from "@tenon/tensor";
 import { traceNonFinite } from "./non-finite-tensor.ts";
 import type { RunPlan, Snapshot } from "./run-plan.ts";
 import type { SavedState } from "./saved-run.ts";

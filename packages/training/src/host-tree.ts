@@ -1,10 +1,5 @@
 import type { Backend, DeviceTensor, Tensor, TensorData, Tree, TypedArray } from "@tenon/tensor";
-import { isTensor, leavesOf, mapTree, upload } from "@tenon/tensor";
-
-/** Whether a value is a host tensor. */
-export function isTensorData(value: unknown): value is TensorData {
-  return typeof value === "object" && value !== null && "data" in value && ArrayBuffer.isView(value.data);
-}
+import { isTensor, isTensorData, leavesOf, mapTree, upload } from "@tenon/tensor";
 
 /** Copies a tree of host tensors to a backend. */
 export function uploadTree(backend: Backend, tree: Tree<TensorData>): Tree<Tensor> {

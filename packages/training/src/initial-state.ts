@@ -1,7 +1,6 @@
 import type { RandomKey, TensorData, Tree } from "@tenon/tensor";
-import { foldKey, leavesOf, randomKey, tensorData } from "@tenon/tensor";
+import { foldKey, isTensorData, leavesOf, randomKey, tensorData } from "@tenon/tensor";
 import type { Model, OptimizerRule, TrainingData } from "./contracts.ts";
-import { isTensorData } from "./host-tree.ts";
 import type { SavedState } from "./saved-run.ts";
 import type { ScoreBoard } from "./score-board.ts";
 import { TrainingError } from "./training-error.ts";

@@ -1,6 +1,5 @@
 import type { DeviceTensor, Tensor, TensorData, Tree } from "@tenon/tensor";
-import { isTensor, leavesOf } from "@tenon/tensor";
-import { isTensorData } from "./host-tree.ts";
+import { isTensor, isTensorData, leavesOf } from "@tenon/tensor";
 
 /**
  * The learning rates in an optimizer's state: the leaves whose name is `learningRate`. A schedule's factor is multiplied

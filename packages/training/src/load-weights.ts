@@ -1,7 +1,6 @@
 import type { DecodedTensor } from "@tenon/safetensors";
 import type { TensorData, Tree, TypedArray } from "@tenon/tensor";
-import { mapTree } from "@tenon/tensor";
-import { isTensorData } from "./host-tree.ts";
+import { isTensorData, mapTree } from "@tenon/tensor";
 import { TrainingError } from "./training-error.ts";
 import { dtypeOf } from "./tree-names.ts";
 

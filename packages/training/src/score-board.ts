@@ -1,8 +1,7 @@
 import type { Tensor, TensorData, Tree } from "@tenon/tensor";
-import { add, cast, leavesOf, mapTree, mul, tensorData } from "@tenon/tensor";
+import { add, cast, isTensorData, leavesOf, mapTree, mul, tensorData } from "@tenon/tensor";
 import type { JsonValue, MetricRule } from "./contracts.ts";
 import type { ScoreDetails, Scores } from "./events.ts";
-import { isTensorData } from "./host-tree.ts";
 import type { LossValues } from "./model-losses.ts";
 import { TrainingError } from "./training-error.ts";
 

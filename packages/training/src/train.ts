@@ -1,7 +1,6 @@
 import type { Backend, TensorData } from "@tenon/tensor";
-import { leavesOf, sizeOf } from "@tenon/tensor";
+import { isTensorData, leavesOf, sizeOf } from "@tenon/tensor";
 import type { StartEvent, TrainingEvent } from "./events.ts";
-import { isTensorData } from "./host-tree.ts";
 import type { RunPlan, Snapshot } from "./run-plan.ts";
 import { firstSnapshot, planRun, resumedSnapshot } from "./run-plan.ts";
 import { Saver } from "./saver.ts";

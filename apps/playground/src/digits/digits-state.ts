@@ -5,7 +5,6 @@ import { connect } from "../connect.ts";
 import type { DigitsCommand, DigitsEvent, ScorePoint, Standing } from "../protocol/digits-messages.ts";
 import type { DigitsSetup } from "../protocol/digits-setup.ts";
 import { readDigitsSetup, usualDigits } from "../protocol/digits-setup.ts";
-import type { Json } from "../protocol/json.ts";
 import type { ModelReport } from "../protocol/model-report.ts";
 import { note, problem } from "../shell/notices.tsx";
 import { keepInAddress, route } from "../shell/route.ts";
@@ -145,6 +144,6 @@ effect(() => {
 });
 
 /** The address always holds the set-up. */
-effect(() => keepInAddress("digits", setup.value as unknown as Json));
-addEventListener("hashchange", () => keepInAddress("digits", setup.peek() as unknown as Json));
+effect(() => keepInAddress("digits", setup.value));
+addEventListener("hashchange", () => keepInAddress("digits", setup.peek()));
 addEventListener("pagehide", () => curves.keep());

@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { Json } from "../protocol/json.ts";
 import { text } from "../text/language.ts";
 import { formatCount, formatNumber, formatPercent } from "../ui/format.ts";
 import { Facts, ShareTool, StartPause, Tool } from "../ui/transport-parts.tsx";
@@ -68,7 +67,7 @@ function Files(): JSX.Element {
   };
   return (
     <div class="transport-buttons">
-      <ShareTool view="digits" setup={setup.value as unknown as Json} />
+      <ShareTool view="digits" setup={setup.value} />
       <Tool icon="download" label={words.save} disabled={!isTrained.value} onClick={() => send({ type: "save" })} />
       <Tool icon="upload" label={words.open} onClick={() => input.current?.click()} />
       <input

@@ -1,7 +1,6 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { batch, computed, effect, signal } from "@preact/signals";
 import { connect } from "../connect.ts";
-import type { Json } from "../protocol/json.ts";
 import type { NeuronCommand, NeuronEvent, NeuronValues } from "../protocol/neuron-messages.ts";
 import type { NeuronSetup } from "../protocol/neuron-setup.ts";
 import { readNeuronSetup, usualNeuron } from "../protocol/neuron-setup.ts";
@@ -183,5 +182,5 @@ effect(() => {
   }
 });
 
-effect(() => keepInAddress("neuron", setup.value as unknown as Json));
-addEventListener("hashchange", () => keepInAddress("neuron", setup.peek() as unknown as Json));
+effect(() => keepInAddress("neuron", setup.value));
+addEventListener("hashchange", () => keepInAddress("neuron", setup.peek()));

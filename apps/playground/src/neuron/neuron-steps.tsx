@@ -1,5 +1,4 @@
 import type { JSX } from "preact";
-import type { Json } from "../protocol/json.ts";
 import { text } from "../text/language.ts";
 import { Facts, ShareTool, Tool } from "../ui/transport-parts.tsx";
 import { show } from "./math.tsx";
@@ -30,7 +29,7 @@ export function NeuronSteps(): JSX.Element {
         <Tool icon="step" label={words.wholeStep} onClick={() => void wholeStep()} />
         <Tool icon="back" label={words.back} disabled={!canGoBack.value} onClick={back} />
         <Tool icon="reset" label={words.reset} disabled={!canGoBack.value} onClick={reset} />
-        <ShareTool view="neuron" setup={setup.value as unknown as Json} />
+        <ShareTool view="neuron" setup={setup.value} />
       </div>
       <Facts
         phase={now}

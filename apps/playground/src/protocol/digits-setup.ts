@@ -2,7 +2,7 @@ import type { Json, Spec } from "./json.ts";
 import { isRecord, isSpec, isWholeIn, type Range } from "./read-json.ts";
 
 /** All that the training of digits is made of. */
-export interface DigitsSetup {
+export type DigitsSetup = {
   readonly layers: readonly Spec[];
   readonly loss: Spec;
   readonly optimizer: Spec;
@@ -11,7 +11,7 @@ export interface DigitsSetup {
   readonly batchSize: number;
   readonly epochs: number;
   readonly seed: number;
-}
+};
 
 /** What the page begins with. */
 export const usualDigits: DigitsSetup = {

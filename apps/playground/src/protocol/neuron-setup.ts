@@ -2,7 +2,7 @@ import type { Json, Spec } from "./json.ts";
 import { isRecord, isSpec } from "./read-json.ts";
 
 /** Everything that one neuron and its learning is made of. */
-export interface NeuronSetup {
+export type NeuronSetup = {
   /** Two or three. */
   readonly inputs: readonly number[];
   /** One for each input. */
@@ -12,7 +12,7 @@ export interface NeuronSetup {
   readonly loss: NeuronLoss;
   readonly target: number;
   readonly learningRate: number;
-}
+};
 
 /** Losses of the registry whose formulas the page shows. */
 export const neuronLosses = ["meanSquaredError", "binaryCrossEntropy"] as const;
