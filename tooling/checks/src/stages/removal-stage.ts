@@ -1,16 +1,16 @@
-import { tryRemoval } from "../removal/try-removal.ts";
+import { tryAlone } from "../removal/try-alone.ts";
 import { readWorkspace } from "../workspace.ts";
 import { verdict } from "./release-stage.ts";
 import { addTallies, type Stage, type Tally } from "./stage.ts";
 
-/** The short form: types of sources and tests. `npm run removal -- --full` builds and tests what remains. */
+/** The short form: types of sources, tests and examples. `npm run removal -- --full` also builds each package and runs its tests. */
 export const removalStage: Stage = {
   name: "removal",
-  title: "without any one package, those that do not depend on it still type check",
+  title: "each package type checks where the workspace holds nothing but what it asks for",
   async run(root) {
     const tallies: Tally[] = [];
-    for (const { group, manifest } of readWorkspace(root))
-      if (group !== "tooling") tallies.push(verdict(`without ${manifest.name}`, await tryRemoval(root, manifest.name)));
+    for (const one of readWorkspace(root))
+      if (one.group !== "tooling") tallies.push(verdict(one.manifest.name, await tryAlone(root, one)));
     return addTallies(tallies);
   },
 };
