@@ -23,7 +23,8 @@ export interface CpuOptions {
  * @example
  * ```ts
  * import { cpu } from "@tenon/backend-cpu";
- * import { buildProgram, op, tensorType } from "@tenon/program";
+ * import { buildProgram, tensorType } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * await using backend = await cpu.open();
  * const pair = tensorType("f32", [2]);
  * const double = backend.compile(buildProgram("double", [pair], ([x]) => [op.add(x!, x!)]));

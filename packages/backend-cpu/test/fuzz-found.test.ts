@@ -1,5 +1,6 @@
 import type { Donation, Program, TensorData, TensorType, Value } from "@tenon/program";
-import { buildProgram, op, sizeOf, tensorData, tensorType } from "@tenon/program";
+import { buildProgram, sizeOf, tensorData, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { test } from "vitest";
 import { cpu } from "../src/index.ts";
 import { runAndCompare } from "./run-and-compare.ts";

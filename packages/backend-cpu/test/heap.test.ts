@@ -1,5 +1,6 @@
 import type { TypedArray, Value } from "@tenon/program";
-import { buildProgram, op, tensorType } from "@tenon/program";
+import { buildProgram, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { cpu } from "../src/index.ts";

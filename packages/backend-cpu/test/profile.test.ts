@@ -1,7 +1,8 @@
 import type { Backend, DeviceBuffer } from "@tenon/backend";
 import { leastTime } from "@tenon/backend";
 import type { Program, TypedArray, Value } from "@tenon/program";
-import { buildProgram, op, outputTypes, sizeOf, tensorType } from "@tenon/program";
+import { buildProgram, outputTypes, sizeOf, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { expect, test } from "vitest";
 import { cpu } from "../src/index.ts";
 

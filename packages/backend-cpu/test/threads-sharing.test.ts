@@ -1,7 +1,8 @@
 import type { Plan } from "@tenon/compiler";
 import { compilePlan } from "@tenon/compiler";
 import type { Program, Value } from "@tenon/program";
-import { buildProgram, op, tensorType } from "@tenon/program";
+import { buildProgram, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { expect, test } from "vitest";
 import type { EmittedModule } from "../src/emit/emit-plan.ts";
 import { emitPlan } from "../src/emit/emit-plan.ts";

@@ -1,6 +1,7 @@
 import { adam, sgd } from "@tenon/optimizers";
 import type { Program, TensorData, TensorType, Value } from "@tenon/program";
-import { buildProgram, evaluate, isFloat, op, sizeOf, tensorData, tensorType, threefry2x32 } from "@tenon/program";
+import { buildProgram, evaluate, isFloat, sizeOf, tensorData, tensorType, threefry2x32 } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { describe, expect, test } from "vitest";
 import type { UnitOrder } from "./plan-machine.ts";
 import { PlanMachine, sameBits, unitOrders } from "./plan-machine.ts";

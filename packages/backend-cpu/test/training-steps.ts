@@ -1,6 +1,7 @@
 import type { Backend, DeviceBuffer, Invocation } from "@tenon/backend";
 import type { Program, TensorType, Value } from "@tenon/program";
-import { buildProgram, gradient, inlineProgram, op, outputTypes, sizeOf, tensorType } from "@tenon/program";
+import { buildProgram, gradient, inlineProgram, outputTypes, sizeOf, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 
 const f32 = (...shape: number[]): TensorType => tensorType("f32", shape);
 

@@ -15,7 +15,8 @@ export interface WebgpuOptions {
  * @example
  * ```ts
  * import { webgpu } from "@tenon/backend-webgpu";
- * import { buildProgram, op, tensorType } from "@tenon/program";
+ * import { buildProgram, tensorType } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * await using backend = await webgpu.open();
  * const pair = tensorType("f32", [2]);
  * const double = backend.compile(buildProgram("double", [pair], ([x]) => [op.add(x!, x!)]));

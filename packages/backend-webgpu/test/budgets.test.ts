@@ -1,7 +1,7 @@
 import type { DeviceBuffer } from "@tenon/backend";
 import { adam, sgd } from "@tenon/optimizers";
 import type { Program } from "@tenon/program";
-import { op } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { expect, test } from "vitest";
 import { wantedGroups } from "../src/kernels/contract-table.ts";
 import { openWebgpu } from "../src/open-webgpu.ts";

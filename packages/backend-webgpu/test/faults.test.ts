@@ -1,6 +1,7 @@
 import { BackendError, BackendLostError } from "@tenon/backend";
 import { cpu } from "@tenon/backend-cpu";
-import { op, tensorType } from "@tenon/program";
+import { tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { expect, test } from "vitest";
 import { pointwiseNest } from "../src/kernels/nest.ts";
 import { openWebgpu } from "../src/open-webgpu.ts";

@@ -1,7 +1,8 @@
 import { cpu } from "@tenon/backend-cpu";
 import { adam } from "@tenon/optimizers";
 import type { Program, TensorData } from "@tenon/program";
-import { evaluate, op, outputTypes, tensorData, tensorType } from "@tenon/program";
+import { evaluate, outputTypes, tensorData, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWebgpu } from "../src/open-webgpu.ts";
 import type { WebgpuBackend } from "../src/webgpu-backend.ts";

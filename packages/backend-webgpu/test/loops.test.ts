@@ -1,6 +1,7 @@
 import { cpu } from "@tenon/backend-cpu";
 import type { Program } from "@tenon/program";
-import { gradient, op } from "@tenon/program";
+import { gradient } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { expect, test } from "vitest";
 import { openWebgpu } from "../src/open-webgpu.ts";
 import { BoundStep, distance } from "./bound-step.ts";

@@ -1,5 +1,6 @@
 import type { Value } from "@tenon/program";
-import { evaluate, op, tensorData, tensorType } from "@tenon/program";
+import { evaluate, tensorData, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWebgpu } from "../src/open-webgpu.ts";
 import type { WebgpuBackend } from "../src/webgpu-backend.ts";

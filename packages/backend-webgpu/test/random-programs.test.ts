@@ -1,5 +1,6 @@
 import type { Program, TensorData, Value } from "@tenon/program";
-import { buildProgram, evaluate, op, outputTypes, printProgram, sizeOf, tensorData } from "@tenon/program";
+import { buildProgram, evaluate, outputTypes, printProgram, sizeOf, tensorData } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import * as fc from "fast-check";
 import { test } from "vitest";
 import { openWebgpu } from "../src/open-webgpu.ts";

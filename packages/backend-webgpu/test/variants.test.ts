@@ -1,6 +1,7 @@
 import { cpu } from "@tenon/backend-cpu";
 import type { Program } from "@tenon/program";
-import { op, tensorType } from "@tenon/program";
+import { tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { describe, expect, test } from "vitest";
 import type { DeviceTraits } from "../src/device/traits.ts";
 import type { ForceKernel } from "../src/kernels/choose-kernel.ts";

@@ -1,4 +1,5 @@
-import { buildProgram, evaluate, op, tensorType, type Value } from "@tenon/program";
+import { buildProgram, evaluate, tensorType, type Value } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { expect, test } from "vitest";
 import { reference } from "../src/index.ts";
 import { ReferenceBackend } from "../src/reference/reference-backend.ts";

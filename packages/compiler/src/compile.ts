@@ -19,7 +19,8 @@ import { simplify } from "./simplify.ts";
  * @example
  * ```ts
  * import { compilePlan, printPlan } from "@tenon/compiler";
- * import { buildProgram, op, tensorType } from "@tenon/program";
+ * import { buildProgram, tensorType } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const x = tensorType("f32", [8]);
  * const program = buildProgram("f", [x, x], ([a, b]) => [op.exp(op.mul(op.add(a!, b!), a!))]);
  * const plan = compilePlan(program);

@@ -1,5 +1,6 @@
 import type { ConvAttributes, Value } from "@tenon/program";
-import { op, rules, sizeOf } from "@tenon/program";
+import { rules, sizeOf } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { dotInParts, isDeep } from "./deep-product.ts";
 
 /**

@@ -1,5 +1,6 @@
 import type { DotAttributes, Value } from "@tenon/program";
-import { op, sizeOf } from "@tenon/program";
+import { sizeOf } from "@tenon/program";
+import * as op from "@tenon/program/op";
 
 /** Products with fewer results than this leave threads idle where their depth is great, and make long sums. */
 const fewResults = 16384;

@@ -1,5 +1,6 @@
 import type { Node, Program, Value } from "@tenon/program";
-import { op, ProgramBuilder, prune, rules, sizeOf } from "@tenon/program";
+import { ProgramBuilder, prune, rules, sizeOf } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { convolutionAsDot } from "./convolution.ts";
 import { dotInParts, isDeep } from "./deep-product.ts";
 

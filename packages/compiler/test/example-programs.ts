@@ -1,5 +1,6 @@
 import type { Program, TensorType, Value } from "@tenon/program";
-import { buildProgram, gradient, inlineProgram, op, tensorType } from "@tenon/program";
+import { buildProgram, gradient, inlineProgram, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 
 // Small Programs as they are in networks, for plans that people can read.
 

@@ -1,5 +1,6 @@
 import type { NodeOf, Program, Value } from "@tenon/program";
-import { buildProgram, evaluate, op, ProgramError, sizeOf, tensorData, tensorType, valueTypes } from "@tenon/program";
+import { buildProgram, evaluate, ProgramError, sizeOf, tensorData, tensorType, valueTypes } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Index } from "../src/index-expression.ts";

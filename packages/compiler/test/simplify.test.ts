@@ -3,7 +3,6 @@ import {
   buildProgram,
   evaluate,
   gradient,
-  op,
   outputTypes,
   sizeOf,
   tensorData,
@@ -11,6 +10,7 @@ import {
   typedArray,
   verifyProgram,
 } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { simplify } from "../src/simplify.ts";

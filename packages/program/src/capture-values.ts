@@ -1,3 +1,4 @@
+import { isBuilt, markBuilt } from "./built.ts";
 import type { Program, ValueId } from "./program.ts";
 import type { ProgramErrorCode } from "./program-error.ts";
 import { ProgramError } from "./program-error.ts";
@@ -33,5 +34,6 @@ export function captureIds(program: Program, names: readonly string[], code: Pro
  * @throws ProgramError `structure` for a name that no capture has; it lists those there are.
  */
 export function captured(program: Program, names: readonly string[]): Program {
-  return { ...program, outputs: [...program.outputs, ...captureIds(program, names, "structure")] };
+  const more: Program = { ...program, outputs: [...program.outputs, ...captureIds(program, names, "structure")] };
+  return isBuilt(program) ? markBuilt(more) : more;
 }

@@ -44,7 +44,8 @@ export function evaluate(program: Program, inputs: readonly TensorData[]): reado
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret((x, y) => op.add(op.exp(x), y), tensorData("f32", 0), tensorData("f32", 1)).data; // => [2]
  * ```
  */

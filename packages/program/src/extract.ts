@@ -1,3 +1,5 @@
+import { isBuilt, markBuilt } from "./built.ts";
+import { withDonations } from "./donations.ts";
 import type { Node, Program, ValueId } from "./program.ts";
 import { valueTypes } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
@@ -49,17 +51,18 @@ export function extractProgram(
     });
     return { ...node, operands };
   });
-  return {
+  const extracted: Program = {
     name,
     inputs: inputs.map((id) => types[id] as TensorType),
     nodes,
     outputs: outputs.map((id) => renumbered.get(id) as ValueId),
     donated: [],
   };
+  return isBuilt(program) ? markBuilt(extracted) : extracted;
 }
 
 /** A Program without the nodes that no output needs. Inputs and donations stay. */
 export function prune(program: Program): Program {
   const inputs = program.inputs.map((_, id) => id);
-  return { ...extractProgram(program, program.name, inputs, program.outputs), donated: program.donated };
+  return withDonations(extractProgram(program, program.name, inputs, program.outputs), program.donated);
 }

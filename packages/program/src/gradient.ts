@@ -1,7 +1,8 @@
 import { captureIds } from "./capture-values.ts";
 import { isFloat } from "./dtype.ts";
 import { prune } from "./extract.ts";
-import { checkInputs, ruleOf } from "./inline.ts";
+import { checkInputs } from "./inline.ts";
+import { ruleOf } from "./known-rules.ts";
 import type { Positional } from "./primitive-rule.ts";
 import { add } from "./primitives/add.ts";
 import { filled } from "./primitives/broadcast.ts";
@@ -37,7 +38,8 @@ export interface GradientOptions {
  *
  * @example
  * ```ts
- * import { buildProgram, evaluate, gradient, op, tensorData, tensorType } from "@tenon/program";
+ * import { buildProgram, evaluate, gradient, tensorData, tensorType } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const f = buildProgram("f", [tensorType("f32", [])], ([x]) => [op.mul(x!, op.mul(x!, x!))]);
  * evaluate(gradient(f, { withRespectTo: [0] }), [tensorData("f32", 2)])[1]!.data; // => [12]
  * ```

@@ -1,4 +1,6 @@
+export { isBuilt } from "./built.ts";
 export { captured } from "./capture-values.ts";
+export { withDonations } from "./donations.ts";
 export type { DType, TypedArray } from "./dtype.ts";
 export {
   bytesPerElement,
@@ -19,6 +21,7 @@ export type { GradientOptions } from "./gradient.ts";
 export { gradient } from "./gradient.ts";
 export { inlineProgram } from "./inline.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
+export { ruleOf } from "./known-rules.ts";
 export type {
   Evaluation,
   GradientContext,
@@ -41,7 +44,6 @@ export type { ConvAttributes } from "./primitives/conv.ts";
 export type { DotAttributes } from "./primitives/dot.ts";
 export type { IndexAttributes } from "./primitives/indexing.ts";
 export type { IotaAttributes } from "./primitives/iota.ts";
-export * as op from "./primitives/op.ts";
 export type { PadAttributes } from "./primitives/pad.ts";
 export type { RandomBitsAttributes } from "./primitives/random-bits.ts";
 export type { ReduceAttributes } from "./primitives/reduce.ts";

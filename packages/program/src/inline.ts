@@ -1,14 +1,8 @@
-import type { PrimitiveRule } from "./primitive-rule.ts";
-import { rules } from "./primitives/table.ts";
-import type { Node, Program } from "./program.ts";
+import { ruleOf } from "./known-rules.ts";
+import type { Program } from "./program.ts";
 import type { ProgramBuilder, Value } from "./program-builder.ts";
 import { ProgramError } from "./program-error.ts";
 import { formatType, sameType } from "./tensor-type.ts";
-
-/** The rule of a node, with the types of its attributes forgotten: the table has paired them. */
-export function ruleOf(node: Node): PrimitiveRule<unknown> {
-  return rules[node.primitive] as PrimitiveRule<unknown>;
-}
 
 /** Throws unless `inputs` have the types that the Program takes. */
 export function checkInputs(program: Program, inputs: readonly Value[]): void {

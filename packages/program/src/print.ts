@@ -7,7 +7,8 @@ import { formatType } from "./tensor-type.ts";
  *
  * @example
  * ```ts
- * import { buildProgram, op, printProgram, tensorType } from "@tenon/program";
+ * import { buildProgram, printProgram, tensorType } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const double = buildProgram("double", [tensorType("f32", [2])], ([x]) => [op.add(x!, x!)]);
  * printProgram(double).split("\n")[1]; // => "  %1: f32[2] = add(%0, %0)"
  * ```

@@ -1,3 +1,6 @@
+import { markBuilt } from "./built.ts";
+import { checkDonations } from "./donations.ts";
+import { rememberRule } from "./known-rules.ts";
 import type { PrimitiveRule } from "./primitive-rule.ts";
 import type { Donation, Node, Program, ValueId } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
@@ -48,6 +51,7 @@ export class ProgramBuilder {
    */
   add<A>(rule: PrimitiveRule<A>, operands: readonly Value[], attributes: A): readonly Value[] {
     this.#requireOwn(rule.name, operands);
+    rememberRule(rule);
     const results = this.#infer(rule, operands, attributes);
     const node = {
       primitive: rule.name,
@@ -100,7 +104,12 @@ export class ProgramBuilder {
         });
   }
 
-  /** The finished Program. The builder may go on being used. */
+  /**
+   * The finished Program. The builder may go on being used.
+   *
+   * @throws ProgramError `structure` where an output belongs to another builder, or a donation pairs no input with an output
+   * of its type.
+   */
   finish(outputs: readonly Value[], donated: readonly Donation[] = []): Program {
     this.#requireOwn("finish", outputs);
     const renumbered = new Array<ValueId>(this.#types.length);
@@ -109,13 +118,15 @@ export class ProgramBuilder {
     let next = this.#inputs.length;
     for (let id = 0; id < this.#types.length; id++) if (!isInput.has(id)) renumbered[id] = next++;
     const idOf = (id: ValueId): ValueId => renumbered[id] as ValueId;
-    return {
+    const program: Program = {
       name: this.name,
       inputs: [...this.#inputs],
       nodes: this.#nodes.map((node) => ({ ...node, operands: node.operands.map(idOf) })),
       outputs: outputs.map((value) => idOf(value.id)),
       donated,
     };
+    checkDonations(program);
+    return markBuilt(program);
   }
 }
 
@@ -129,7 +140,8 @@ export function emit<A>(rule: PrimitiveRule<A>, operands: readonly Value[], attr
  *
  * @example
  * ```ts
- * import { buildProgram, evaluate, op, tensorData, tensorType } from "@tenon/program";
+ * import { buildProgram, evaluate, tensorData, tensorType } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const square = buildProgram("square", [tensorType("f32", [3])], ([x]) => [op.mul(x!, x!)]);
  * evaluate(square, [tensorData("f32", [1, 2, 3])])[0]!.data; // => [1, 4, 9]
  * ```

@@ -17,7 +17,8 @@ const specialNumbers: ReadonlyMap<string, number> = new Map([
  *
  * @example
  * ```ts
- * import { buildProgram, op, parseProgram, serialiseProgram, tensorType } from "@tenon/program";
+ * import { buildProgram, parseProgram, serialiseProgram, tensorType } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const f = buildProgram("f", [tensorType("f32", [])], ([x]) => [op.pad(x!, [], [], [], -Infinity)]);
  * serialiseProgram(parseProgram(serialiseProgram(f))) === serialiseProgram(f); // => true
  * ```

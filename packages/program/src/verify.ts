@@ -1,5 +1,7 @@
-import { ruleOf } from "./inline.ts";
-import { primitiveNames } from "./primitives/table.ts";
+import { checkDonations } from "./donations.ts";
+import { rememberRule } from "./known-rules.ts";
+import type { PrimitiveRule } from "./primitive-rule.ts";
+import { primitiveNames, rules } from "./primitives/table.ts";
 import type { Node, Program, ValueId } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
 import type { TensorType } from "./tensor-type.ts";
@@ -40,23 +42,7 @@ function verifyNested(program: unknown, where: string, depth: number): void {
     for (const type of verifyNode(node, `node ${i}`, types, depth, fail)) types.push(type);
   });
   for (const id of program.outputs) if (!isDefined(id, types)) fail(`output ${shown(id)} is not defined`);
-  verifyDonations(program, types, fail);
-}
-
-function verifyDonations(program: Program, types: readonly TensorType[], fail: Fail): void {
-  const inputs = new Set<number>();
-  const outputs = new Set<number>();
-  for (const pair of program.donated) {
-    if (!Array.isArray(pair) || pair.length !== 2 || !pair.every(Number.isSafeInteger))
-      fail("donated must be pairs of an input and an output");
-    const [input, output] = pair;
-    const [given, received] = [program.inputs[input], types[program.outputs[output] as ValueId]];
-    if (!given || !received || !sameType(given, received))
-      fail(`input ${input} cannot be donated to output ${output}: types differ`);
-    if (inputs.has(input) || outputs.has(output)) fail(`input ${input} or output ${output} is donated twice`);
-    inputs.add(input);
-    outputs.add(output);
-  }
+  checkDonations(program);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -103,6 +89,8 @@ function verifyNode(
     return [];
   }
   if (!primitiveNames.includes(node.primitive)) fail(`${where}: unknown primitive ${shown(node.primitive)}`);
+  const rule = rules[node.primitive] as PrimitiveRule<unknown>;
+  rememberRule(rule);
   const label = `${where} (${node.primitive}${node.origin ? ` in "${node.origin}"` : ""})`;
   for (const id of node.operands)
     if (!isDefined(id, types)) fail(`${label}: operand ${shown(id)} is not defined before it`);
@@ -116,7 +104,7 @@ function verifyNode(
       verifyNested(backward, `vjp.backward of ${label}`, depth + 1);
     }
   }
-  const inferred = infer(node, where, types);
+  const inferred = infer(rule, node, where, types);
   const agrees =
     inferred.length === node.results.length &&
     inferred.every((type, i) => {
@@ -133,11 +121,16 @@ function listed(types: readonly unknown[]): string {
 }
 
 /** Asks the shape rule. Its errors get the node's number; it may trip over attributes of the wrong kind from a file. */
-function infer(node: Node, where: string, types: readonly TensorType[]): readonly TensorType[] {
+function infer(
+  rule: PrimitiveRule<unknown>,
+  node: Node,
+  where: string,
+  types: readonly TensorType[],
+): readonly TensorType[] {
   const origin = node.origin === undefined ? {} : { origin: node.origin };
   const operands = node.operands.map((id) => types[id] as TensorType);
   try {
-    return ruleOf(node).infer(operands, node.attributes);
+    return rule.infer(operands, node.attributes);
   } catch (error) {
     if (error instanceof ProgramError)
       throw new ProgramError({ ...error.details, ...origin, reason: `${where}: ${error.details.reason}` });

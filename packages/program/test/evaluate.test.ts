@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ConvAttributes, DType, PrimitiveName, TensorData, Value } from "../src/index.ts";
-import { buildProgram, evaluate, interpret, op, ProgramError, primitiveNames, tensorData } from "../src/index.ts";
+import { buildProgram, evaluate, interpret, ProgramError, primitiveNames, tensorData } from "../src/index.ts";
+import * as op from "../src/op.ts";
 
 // Every primitive against plain values written down by hand: the reference evaluations define what is correct, so
 // nothing else can vouch for them.

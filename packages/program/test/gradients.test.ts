@@ -6,7 +6,6 @@ import {
   gradient,
   inlineProgram,
   isFloat,
-  op,
   outputTypes,
   primitiveNames,
   rules,
@@ -16,6 +15,7 @@ import {
   sizeOf,
   tensorData,
 } from "../src/index.ts";
+import * as op from "../src/op.ts";
 
 // Gradients are compared with central differences in a random direction, in f64: the error of a central difference with
 // step h is O(h²) + O(eps/h), about 1e-9 relative at h = 1e-5, hence the tolerance of 1e-6.

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Value } from "../src/index.ts";
-import { buildProgram, evaluate, gradient, op, tensorData, tensorType } from "../src/index.ts";
+import { buildProgram, evaluate, gradient, tensorData, tensorType } from "../src/index.ts";
+import * as op from "../src/op.ts";
 
 const scalar = tensorType("f64", []);
 const power = buildProgram("power", [scalar, scalar], ([b, e]) => [op.pow(b as Value, e as Value)]);

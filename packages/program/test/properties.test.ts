@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Shape, TensorData, Value } from "../src/index.ts";
-import { broadcastShapes, interpret, op, sameShape, sizeOf, stridesOf, tensorData } from "../src/index.ts";
+import { broadcastShapes, interpret, sameShape, sizeOf, stridesOf, tensorData } from "../src/index.ts";
+import * as op from "../src/op.ts";
 
 // Small integers in f64: every product and sum is exact, so that equations hold to the bit.
 

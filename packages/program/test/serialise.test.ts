@@ -4,7 +4,6 @@ import type { Program, Sample } from "../src/index.ts";
 import {
   buildProgram,
   gradient,
-  op,
   ProgramError,
   parseProgram,
   primitiveNames,
@@ -13,6 +12,7 @@ import {
   serialiseProgram,
   verifyProgram,
 } from "../src/index.ts";
+import * as op from "../src/op.ts";
 
 const programs: readonly Program[] = primitiveNames.flatMap((name) =>
   (samples[name]() as readonly Sample<unknown>[]).map((sample) => sampleProgram(name, sample)),

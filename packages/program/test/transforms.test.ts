@@ -7,7 +7,6 @@ import {
   extractProgram,
   gradient,
   isFloat,
-  op,
   outputTypes,
   ProgramError,
   primitiveNames,
@@ -22,6 +21,7 @@ import {
   valueTypes,
   verifyProgram,
 } from "../src/index.ts";
+import * as op from "../src/op.ts";
 
 const scalar: TensorType = { dtype: "f64", shape: [] };
 const vector: TensorType = { dtype: "f64", shape: [3] };

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Program, Sample } from "../src/index.ts";
-import { buildProgram, op, ProgramError, sampleProgram, samples, verifyProgram } from "../src/index.ts";
+import { buildProgram, ProgramError, sampleProgram, samples, verifyProgram } from "../src/index.ts";
+import * as op from "../src/op.ts";
 
 const type = { dtype: "f32", shape: [2] } as const;
 const good: Program = buildProgram(

@@ -1,5 +1,5 @@
 import type { CompositeAttributes, JsonObject, Program, TensorType } from "@tenon/program";
-import { op } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { apply } from "./apply.ts";
 import type { Tensor } from "./tensor.ts";
 import { TensorError } from "./tensor-error.ts";

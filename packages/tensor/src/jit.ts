@@ -1,5 +1,6 @@
 import type { Backend, DeviceBuffer, Profile, ProfileOptions } from "@tenon/backend";
 import type { Program } from "@tenon/program";
+import { withDonations } from "@tenon/program";
 import { commonBackend, requireDevice } from "./apply.ts";
 import type { ReadArguments } from "./argument-form.ts";
 import { argumentForm, argumentKey, matchArguments, readArguments, replaceTensors } from "./argument-form.ts";
@@ -158,7 +159,7 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
     const inputs = leaves
       .filter(({ value }) => isTensor(value))
       .map(({ path }) => ({ path, donated: donate.some((position) => isWithin(position, path)) }));
-    const whole: Program = { ...program, donated: pairDonations(program, inputs, outputPaths) };
+    const whole = withDonations(program, pairDonations(program, inputs, outputPaths));
     return new CompiledFunction({
       name,
       backend,

@@ -1,6 +1,7 @@
 import type { Backend } from "@tenon/backend";
 import type { Shape, Value } from "@tenon/program";
-import { op, threefry2x32 } from "@tenon/program";
+import { threefry2x32 } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { applyOne } from "./apply.ts";
 import { tensor } from "./create.ts";
 import { logarithm } from "./logarithm.ts";

@@ -1,15 +1,7 @@
 import type { DeviceBuffer } from "@tenon/backend";
 import type { Program, TensorType, Value } from "@tenon/program";
-import {
-  buildProgram,
-  gradient,
-  inlineProgram,
-  op,
-  outputTypes,
-  sizeOf,
-  tensorType,
-  threefry2x32,
-} from "@tenon/program";
+import { buildProgram, gradient, inlineProgram, outputTypes, sizeOf, tensorType, threefry2x32 } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import type { CpuOptions } from "../../src/index.ts";
 import { cpu } from "../../src/index.ts";
 

@@ -1,5 +1,6 @@
 import type { TensorData, Value } from "@tenon/program";
-import { buildProgram, dtypes, op, sizeOf, tensorData, tensorType, typedArray } from "@tenon/program";
+import { buildProgram, dtypes, sizeOf, tensorData, tensorType, typedArray } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { checkSame } from "./compare.ts";
 import type { KitTest } from "./kit-test.ts";
 import { kitTest } from "./kit-test.ts";

@@ -1,14 +1,6 @@
 import type { CompositeAttributes, Program, TensorData, Value } from "@tenon/program";
-import {
-  buildProgram,
-  evaluate,
-  gradient,
-  inlineProgram,
-  op,
-  sampleInputs,
-  tensorData,
-  tensorType,
-} from "@tenon/program";
+import { buildProgram, evaluate, gradient, inlineProgram, sampleInputs, tensorData, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { checkClose, checkSame } from "./compare.ts";
 import { kitSamples } from "./kit-samples.ts";
 import type { KitTest } from "./kit-test.ts";

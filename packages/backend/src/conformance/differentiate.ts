@@ -1,5 +1,6 @@
 import type { Program, TensorData, TensorType, Value } from "@tenon/program";
-import { buildProgram, evaluate, inlineProgram, isFloat, op, outputTypes, sampleInputs } from "@tenon/program";
+import { buildProgram, evaluate, inlineProgram, isFloat, outputTypes, sampleInputs } from "@tenon/program";
+import * as op from "@tenon/program/op";
 
 /** Reproducible random tensors of given types. */
 export function randomLike(types: readonly TensorType[], seed: number): TensorData[] {

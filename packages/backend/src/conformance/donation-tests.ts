@@ -1,5 +1,6 @@
 import type { Program, TensorData, Value } from "@tenon/program";
-import { buildProgram, op, tensorData, tensorType } from "@tenon/program";
+import { buildProgram, tensorData, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { check, checkThrows } from "./check.ts";
 import { checkSame } from "./compare.ts";
 import type { KitTest } from "./kit-test.ts";

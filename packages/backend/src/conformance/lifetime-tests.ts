@@ -1,5 +1,6 @@
 import type { TensorData, Value } from "@tenon/program";
-import { buildProgram, bytesOf, op, tensorData, tensorType } from "@tenon/program";
+import { buildProgram, bytesOf, tensorData, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import type { Backend } from "../backend.ts";
 import { contractVersion } from "../backend.ts";
 import { check, checkFails, checkThrows } from "./check.ts";

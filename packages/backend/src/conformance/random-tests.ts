@@ -1,5 +1,6 @@
 import type { Program, TensorData } from "@tenon/program";
-import { buildProgram, op, tensorData, tensorType, threefry2x32 } from "@tenon/program";
+import { buildProgram, tensorData, tensorType, threefry2x32 } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { checkSame } from "./compare.ts";
 import type { KitTest } from "./kit-test.ts";
 import { kitTest } from "./kit-test.ts";

@@ -1,5 +1,6 @@
 import type { DType, NestedNumbers, TensorData, Value } from "@tenon/program";
-import { buildProgram, gradient, op, tensorData, tensorType } from "@tenon/program";
+import { buildProgram, gradient, tensorData, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { checkSame } from "./compare.ts";
 import type { KitTest } from "./kit-test.ts";
 import { dtypesIn, kitTest } from "./kit-test.ts";

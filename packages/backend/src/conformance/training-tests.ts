@@ -1,5 +1,6 @@
 import type { Program, TensorData, TensorType, Value } from "@tenon/program";
-import { buildProgram, evaluate, gradient, inlineProgram, op, tensorData, tensorType } from "@tenon/program";
+import { buildProgram, evaluate, gradient, inlineProgram, tensorData, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import type { DeviceBuffer } from "../backend.ts";
 import { check } from "./check.ts";
 import { randomLike } from "./differentiate.ts";

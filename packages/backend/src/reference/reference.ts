@@ -12,7 +12,8 @@ export type ReferenceOptions = Readonly<Record<never, never>>;
  * @example
  * ```ts
  * import { reference } from "@tenon/backend";
- * import { buildProgram, op, tensorType } from "@tenon/program";
+ * import { buildProgram, tensorType } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * await using backend = await reference.open();
  * const pair = tensorType("f32", [2]);
  * const double = backend.compile(buildProgram("double", [pair], ([x]) => [op.add(x!, x!)]));

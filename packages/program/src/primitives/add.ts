@@ -12,7 +12,8 @@ import { elementwiseSamples, evaluateBinary, inferElementwise } from "./elementw
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.add, tensorData("f32", [1, 2]), tensorData("f32", [10, 20])).data; // => [11, 22]
  * ```
  */

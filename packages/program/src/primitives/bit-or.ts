@@ -12,7 +12,8 @@ import { elementwiseSamples, evaluateBinary, inferElementwise } from "./elementw
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.bitOr, tensorData("i32", [12, 3]), tensorData("i32", [10, 2])).data; // => [14, 3]
  * ```
  */

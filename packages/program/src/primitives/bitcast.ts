@@ -18,7 +18,8 @@ const wordDTypes: readonly DType[] = ["f32", "i32", "u32"];
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret((x) => op.bitcast(x, "u32"), tensorData("f32", [1, -2])).data; // => [0x3f800000, 0xc0000000]
  * ```
  */

@@ -25,7 +25,8 @@ export interface BroadcastAttributes {
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret((x) => op.broadcast(x, [2, 3]), tensorData("f32", [1, 2, 3])).data; // => [1, 2, 3, 1, 2, 3]
  * interpret((x) => op.broadcast(x, [2, 3], [0]), tensorData("f32", [1, 2])).data; // => [1, 1, 1, 2, 2, 2]
  * ```

@@ -15,7 +15,8 @@ export interface CaptureAttributes {
  *
  * @example
  * ```ts
- * import { buildProgram, captured, evaluate, op, tensorData, tensorType } from "@tenon/program";
+ * import { buildProgram, captured, evaluate, tensorData, tensorType } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const net = buildProgram("net", [tensorType("f32", [2])], ([x]) => [op.neg(op.capture(op.exp(x!), "hidden"))]);
  * evaluate(captured(net, ["hidden"]), [tensorData("f32", [0, 0])])[1]!.data; // => [1, 1]
  * ```

@@ -18,7 +18,8 @@ export interface CastAttributes {
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret((x) => op.cast(x, "u8"), tensorData("f32", [1.9, -3, 300, NaN])).data; // => [1, 0, 255, 0]
  * ```
  */

@@ -41,7 +41,8 @@ export interface CompositeAttributes {
  *
  * @example
  * ```ts
- * import { buildProgram, interpret, op, tensorData, tensorType } from "@tenon/program";
+ * import { buildProgram, interpret, tensorData, tensorType } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const body = buildProgram("square", [tensorType("f32", [2])], ([x]) => [op.mul(x!, x!)]);
  * const square = { name: "@example/square", attributes: {}, body };
  * interpret((x) => op.composite([x], square)[0]!, tensorData("f32", [3, 4])).data; // => [9, 16]

@@ -18,7 +18,8 @@ export interface ConcatAttributes {
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret((a, b) => op.concat([a, b], 0), tensorData("f32", [1]), tensorData("f32", [2, 3])).data; // => [1, 2, 3]
  * ```
  */

@@ -24,7 +24,8 @@ export const maximumConstantSize = 1024;
  *
  * @example
  * ```ts
- * import { buildProgram, evaluate, op } from "@tenon/program";
+ * import { buildProgram, evaluate } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const pair = buildProgram("pair", [], (_, builder) => [op.constant(builder, "f32", [2], [1, 2])]);
  * evaluate(pair, [])[0]!.data; // => [1, 2]
  * ```

@@ -40,7 +40,8 @@ export interface ConvAttributes {
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const input = tensorData("f32", [1, 2, 3, 4], [1, 4, 1]);
  * const kernel = tensorData("f32", [1, 10], [2, 1, 1]);
  * const plain = { stride: [1], padding: [[0, 0]], inputDilation: [1], kernelDilation: [1], groups: 1 } as const;

@@ -14,7 +14,8 @@ import { sin } from "./sin.ts";
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.cos, tensorData("f64", [0, Math.PI])).data; // => [1, -1]
  * ```
  */

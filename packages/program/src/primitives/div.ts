@@ -15,7 +15,8 @@ import { neg } from "./neg.ts";
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.div, tensorData("i32", [7, -7, 1]), tensorData("i32", [2, 2, 0])).data; // => [3, -3, 0]
  * ```
  */

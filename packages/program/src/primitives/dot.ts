@@ -25,7 +25,8 @@ export interface DotAttributes {
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const a = tensorData("f32", [[1, 2], [3, 4]]);
  * const b = tensorData("f32", [[1, 1], [0, 2]]);
  * interpret(op.matmul, a, b).data; // => [1, 5, 3, 11]

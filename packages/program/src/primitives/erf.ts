@@ -13,7 +13,8 @@ import { mul } from "./mul.ts";
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.erf, tensorData("f64", [0, 1])).data; // => [0, 0.8427007929497149]
  * ```
  */

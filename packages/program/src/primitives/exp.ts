@@ -12,7 +12,8 @@ import { mul } from "./mul.ts";
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.exp, tensorData("f64", [0, 1])).data; // => [1, 2.718281828459045]
  * ```
  */

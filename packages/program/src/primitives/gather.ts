@@ -21,7 +21,8 @@ import { scatterAdd } from "./scatter-add.ts";
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const x = tensorData("f32", [[1, 2], [3, 4], [5, 6]]);
  * interpret((v, i) => op.gather(v, i, 0), x, tensorData("i32", [2, 0, 9])).data; // => [5, 6, 1, 2, 5, 6]
  * interpret((v, i) => op.gather(v, i, 1, 1), x, tensorData("i32", [0, 1, 0])).data; // => [1, 4, 5]

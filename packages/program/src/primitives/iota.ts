@@ -18,7 +18,8 @@ export interface IotaAttributes {
  *
  * @example
  * ```ts
- * import { buildProgram, evaluate, op } from "@tenon/program";
+ * import { buildProgram, evaluate } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const columns = buildProgram("columns", [], (_, builder) => [op.iota(builder, "i32", [2, 3], 1)]);
  * evaluate(columns, [])[0]!.data; // => [0, 1, 2, 0, 1, 2]
  * ```

@@ -12,7 +12,8 @@ import { elementwiseSamples, evaluateUnary, inferElementwise } from "./elementwi
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.log, tensorData("f64", [1, Math.E])).data; // => [0, 1]
  * ```
  */

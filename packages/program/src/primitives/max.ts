@@ -15,7 +15,8 @@ import { select } from "./select.ts";
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.max, tensorData("f32", [1, 5]), tensorData("f32", [3, 2])).data; // => [3, 5]
  * ```
  */

@@ -13,7 +13,8 @@ import { elementwiseSamples, evaluateBinary, inferElementwise } from "./elementw
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.mul, tensorData("f32", [2, 3]), tensorData("f32", [10, 20])).data; // => [20, 60]
  * ```
  */

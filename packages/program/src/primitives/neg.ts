@@ -11,7 +11,8 @@ import { elementwiseSamples, evaluateUnary, inferElementwise } from "./elementwi
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.neg, tensorData("f64", [1, -2])).data; // => [-1, 2]
  * ```
  */

@@ -25,7 +25,8 @@ export interface PadAttributes {
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret((x) => op.pad(x, [1], [2], [1]), tensorData("f32", [1, 2])).data; // => [0, 1, 0, 2, 0, 0]
  * ```
  */

@@ -21,7 +21,8 @@ import { select } from "./select.ts";
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.pow, tensorData("f64", [2, 9]), tensorData("f64", [3, 0.5])).data; // => [8, 3]
  * ```
  */

@@ -19,7 +19,8 @@ export interface RandomBitsAttributes {
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const words = interpret((key) => op.randomBits(key, [2]), tensorData("u32", [0, 0]));
  * words.data[0]; // => 0x6b200159
  * ```

@@ -34,7 +34,8 @@ export interface ReduceAttributes {
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const x = tensorData("f32", [[1, 5, 5], [4, 2, 3]]);
  * interpret((v) => op.reduce(v, "sum", [1]), x).data; // => [11, 9]
  * interpret((v) => op.reduce(v, "max", [0, 1]), x).data; // => [5]

@@ -18,7 +18,8 @@ export interface ReshapeAttributes {
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret((x) => op.reshape(x, [2, 2]), tensorData("f32", [1, 2, 3, 4])).shape; // => [2, 2]
  * ```
  */

@@ -41,7 +41,8 @@ export interface ScanAttributes {
  *
  * @example
  * ```ts
- * import { buildProgram, interpret, op, tensorData, tensorType } from "@tenon/program";
+ * import { buildProgram, interpret, tensorData, tensorType } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const scalar = tensorType("f32", []);
  * const body = buildProgram("sum", [scalar, scalar], ([sum, x]) => [op.add(sum!, x!), op.add(sum!, x!)]);
  * const attributes = { constants: 0, carry: 1, stacked: 1, length: 3, reverse: false, body };

@@ -21,7 +21,8 @@ import { select } from "./select.ts";
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const zeros = tensorData("f32", [0, 0, 0]);
  * const [where, what] = [tensorData("i32", [2, 0, 2, 9]), tensorData("f32", [1, 2, 3, 4])];
  * interpret((t, i, u) => op.scatter(t, i, u, 0), zeros, where, what).data; // => [2, 0, 3]

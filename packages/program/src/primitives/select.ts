@@ -18,7 +18,8 @@ import { awkwardShapes, inferElementwise, requireCount } from "./elementwise.ts"
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.select, tensorData("bool", [true, false]), tensorData("f32", [1, 2]), tensorData("f32", [3, 4])).data; // => [1, 4]
  * ```
  */

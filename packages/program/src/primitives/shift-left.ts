@@ -13,7 +13,8 @@ import { shiftMask } from "./shift-right.ts";
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.shiftLeft, tensorData("i32", [1, 3, 1]), tensorData("i32", [4, 1, 33])).data; // => [16, 6, 2]
  * ```
  */

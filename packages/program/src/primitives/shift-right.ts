@@ -14,7 +14,8 @@ import { elementwiseSamples, evaluateBinary, inferElementwise } from "./elementw
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.shiftRight, tensorData("i32", [-8, 8, 8]), tensorData("i32", [1, 2, 33])).data; // => [-4, 2, 4]
  * ```
  */

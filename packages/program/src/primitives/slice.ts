@@ -24,7 +24,8 @@ export interface SliceAttributes {
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const x = tensorData("f32", [0, 1, 2, 3, 4]);
  * interpret((v) => op.slice(v, [1], [2], [2]), x).data; // => [1, 3]
  * interpret((v) => op.slice(v, [4], [5], [-1]), x).data; // => [4, 3, 2, 1, 0]

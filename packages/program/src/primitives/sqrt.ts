@@ -14,7 +14,8 @@ import { mul } from "./mul.ts";
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret(op.sqrt, tensorData("f64", [4, 9])).data; // => [2, 3]
  * ```
  */

@@ -18,7 +18,8 @@ export interface TransposeAttributes {
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * interpret((x) => op.transpose(x, [1, 0]), tensorData("f32", [[1, 2, 3], [4, 5, 6]])).data; // => [1, 4, 2, 5, 3, 6]
  * ```
  */

@@ -20,7 +20,8 @@ export interface UnwindowAttributes extends WindowAttributes {
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const pairs = { axes: [0], size: [2], stride: [1], dilation: [1], extent: [3] };
  * interpret((x) => op.unwindow(x, pairs), tensorData("f32", [[1, 2], [10, 20]])).data; // => [1, 12, 20]
  * ```

@@ -25,7 +25,8 @@ export interface WindowAttributes {
  *
  * @example
  * ```ts
- * import { interpret, op, tensorData } from "@tenon/program";
+ * import { interpret, tensorData } from "@tenon/program";
+ * import * as op from "@tenon/program/op";
  * const pairs = { axes: [0], size: [2], stride: [1], dilation: [1] };
  * interpret((x) => op.window(x, pairs), tensorData("f32", [1, 2, 3])).data; // => [1, 2, 2, 3]
  * ```

@@ -7,7 +7,8 @@ import type {
   Value,
   WindowAttributes,
 } from "@tenon/program";
-import { op, sizeOf } from "@tenon/program";
+import { sizeOf } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { applyOne } from "../apply.ts";
 import type { Tensor } from "../tensor.ts";
 import { TensorError } from "../tensor-error.ts";

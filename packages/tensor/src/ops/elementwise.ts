@@ -1,5 +1,6 @@
 import type { DType, Value } from "@tenon/program";
-import { broadcastShapes, isFloat, op, ProgramError, sameShape } from "@tenon/program";
+import { broadcastShapes, isFloat, ProgramError, sameShape } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { applyOne, requireTensor } from "../apply.ts";
 import { customGradient } from "../custom-gradient.ts";
 import type { Tensor } from "../tensor.ts";

@@ -1,5 +1,5 @@
 import type { Value } from "@tenon/program";
-import { op } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { applyOne } from "../apply.ts";
 import type { Tensor } from "../tensor.ts";
 import { broadcastTo } from "./array.ts";

@@ -1,4 +1,5 @@
-import { op, outputTypes } from "@tenon/program";
+import { outputTypes } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import { apply } from "../apply.ts";
 import type { Tensor } from "../tensor.ts";
 import { TensorError } from "../tensor-error.ts";

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import type { Node, Program } from "../src/index.ts";
+import {
+  buildProgram,
+  captured,
+  extractProgram,
+  gradient,
+  isBuilt,
+  ProgramError,
+  parseProgram,
+  prune,
+  ruleOf,
+  serialiseProgram,
+  tensorType,
+  verifyProgram,
+  withDonations,
+} from "../src/index.ts";
+import * as op from "../src/op.ts";
+
+const x = tensorType("f32", [2]);
+const sum = buildProgram("sum", [x], ([a]) => {
+  if (!a) throw new Error("one input");
+  const seen = op.capture(op.exp(a), "seen");
+  return [op.reduce(seen, "sum", [0])];
+});
+const copied = (program: Program): Program => structuredClone(program);
+
+describe("a Program is built", () => {
+  test("where a builder finished it, or a transform made it from one that was built", () => {
+    const all = [sum, prune(sum), extractProgram(sum, "part", [0], [1]), captured(sum, ["seen"])];
+    for (const program of [...all, gradient(sum, { withRespectTo: [0] }), withDonations(sum, [])])
+      expect(isBuilt(program), program.name).toBe(true);
+  });
+
+  test("not where it was copied, read or made from such a one, although it is well formed", () => {
+    const copy = copied(sum);
+    verifyProgram(copy);
+    for (const program of [copy, parseProgram(serialiseProgram(sum)), prune(copy), captured(copy, ["seen"])])
+      expect(isBuilt(program), program.name).toBe(false);
+  });
+
+  test("not where a Program inside of it was not", () => {
+    const around = (body: Program): Program =>
+      buildProgram("around", [x], (inputs) => op.composite(inputs, { name: "sum", attributes: {}, body }));
+    expect(isBuilt(around(sum))).toBe(true);
+    expect(isBuilt(around(copied(sum)))).toBe(false);
+    const backward = buildProgram("backward", [tensorType("f32", [])], ([dy]) =>
+      dy ? [op.broadcast(dy, [2], [])] : [],
+    );
+    const withGradient = (program: Program): Program => {
+      const attributes = { name: "sum", attributes: {}, body: sum, vjp: { forward: sum, backward: program } };
+      return buildProgram("around", [x], (inputs) => op.composite(inputs, attributes));
+    };
+    expect(isBuilt(withGradient(backward))).toBe(true);
+    expect(isBuilt(withGradient(copied(backward)))).toBe(false);
+  });
+});
+
+describe("donations", () => {
+  const same = buildProgram("same", [x, tensorType("i32", [2])], ([a]) => (a ? [op.neg(a)] : []));
+
+  test("replace those that a Program has", () => {
+    expect(withDonations(same, [[0, 0]]).donated).toEqual([[0, 0]]);
+    expect(withDonations(withDonations(same, [[0, 0]]), []).donated).toEqual([]);
+  });
+
+  test.each([
+    ["an input of another type", [[1, 0]]],
+    ["an input that is not there", [[2, 0]]],
+    ["an output that is not there", [[0, 1]]],
+    [
+      "an output that is given twice",
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ],
+    ["numbers that are not whole", [[0.5, 0]]],
+  ] as const)("are refused with %s, by a builder too", (_, pairs) => {
+    expect(() => withDonations(same, pairs)).toThrow(ProgramError);
+    expect(() => buildProgram("same", same.inputs, ([a]) => (a ? [op.neg(a)] : []), pairs)).toThrow(ProgramError);
+  });
+});
+
+test("the rule of a node that was neither built nor verified is not known, and the error says what to do", () => {
+  const node: Node = JSON.parse('{"primitive": "unheardOf", "operands": [], "attributes": {}, "results": []}');
+  expect(() => ruleOf(node)).toThrow(/pass it to verifyProgram/);
+});
