@@ -1,7 +1,9 @@
 import type { TensorData } from "@tenon/tensor";
 import { add, foldKey, matmul } from "@tenon/tensor";
-import type { InitialiserSpec } from "./initialisers/initialisers.ts";
-import { initialiser as makeInitialiser } from "./initialisers/initialisers.ts";
+import { zeros } from "./initialisers/filled.ts";
+import type { Initialiser } from "./initialisers/initialiser.ts";
+import { requireInitialiser } from "./initialisers/initialiser.ts";
+import { glorotUniform } from "./initialisers/variance.ts";
 import type { Layer } from "./layer.ts";
 import { requireInRange } from "./option-range.ts";
 import { requireFloatingPoint, singleInputLayer } from "./single-input.ts";
@@ -11,10 +13,10 @@ export interface DenseOptions {
   readonly units: number;
   /** Whether a trained constant is added; default true. */
   readonly bias?: boolean | undefined;
-  /** How the weights start; default `glorotUniform`. */
-  readonly initialiser?: InitialiserSpec | undefined;
-  /** How the constant starts; default `zeros`. */
-  readonly biasInitialiser?: InitialiserSpec | undefined;
+  /** How the weights start, such as `heNormal()` of `@tenon/layers/initialisers`; default `glorotUniform()`. */
+  readonly initialiser?: Initialiser | undefined;
+  /** How the constant starts; default `zeros()`. */
+  readonly biasInitialiser?: Initialiser | undefined;
 }
 
 interface DenseParameters {
@@ -29,15 +31,16 @@ interface DenseParameters {
  * - parameters: weight `[features, units]`, bias `[units]`
  * - output `[batch, units]`
  *
- * @throws LayerError `options` unless units is a whole number >= 1; `inputs` unless the input has two axes and the features
+ * @throws LayerError `options` unless units is a whole number >= 1 and the initialisers are some; `inputs` unless the input has two axes and the features
  *   that the weight has.
  *
  * @example
  * ```ts
  * import { dense } from "@tenon/layers";
+ * import { normal, ones } from "@tenon/layers/initialisers";
  * import { randomKey } from "@tenon/tensor";
  * dense(10).init(randomKey(0), [{ dtype: "f32", shape: [1, 784] }]).outputs[0]!.shape; // => [1, 10]
- * const narrow = dense({ units: 10, initialiser: { type: "normal", deviation: 0.01 }, biasInitialiser: "ones" });
+ * const narrow = dense({ units: 10, initialiser: normal({ deviation: 0.01 }), biasInitialiser: ones() });
  * narrow.init(randomKey(0), [{ dtype: "f32", shape: [1, 784] }]).outputs[0]!.shape; // => [1, 10]
  * ```
  */
@@ -45,14 +48,14 @@ export function dense(options: number | DenseOptions): Layer {
   const {
     units,
     bias = true,
-    initialiser = "glorotUniform",
-    biasInitialiser = "zeros",
+    initialiser = glorotUniform(),
+    biasInitialiser = zeros(),
   } = typeof options === "number" ? { units: options } : options;
   requireInRange("dense", "units", units, "whole, >= 1");
-  const initialWeight = makeInitialiser(initialiser, "dense");
-  const initialBias = makeInitialiser(biasInitialiser, "dense");
+  requireInitialiser("dense", "initialiser", initialiser);
+  requireInitialiser("dense", "biasInitialiser", biasInitialiser);
   return singleInputLayer<DenseParameters>({
-    spec: { type: "dense", units, bias, initialiser, biasInitialiser },
+    spec: { type: "dense", units, bias, initialiser: initialiser.spec, biasInitialiser: biasInitialiser.spec },
     init(key, input, fail) {
       const dtype = requireFloatingPoint(input, fail);
       const { shape } = input;
@@ -60,8 +63,8 @@ export function dense(options: number | DenseOptions): Layer {
       if (shape.length !== 2 || batch === undefined || features === undefined)
         return fail(`expects [batch, features], got ${shape.length} axes; put a flatten layer before it`);
       const fans = { fanIn: features, fanOut: units, dtype };
-      const weight = initialWeight(foldKey(key, "weight"), { ...fans, shape: [features, units] });
-      const constant = initialBias(foldKey(key, "bias"), { ...fans, shape: [units] });
+      const weight = initialiser.init(foldKey(key, "weight"), { ...fans, shape: [features, units] });
+      const constant = biasInitialiser.init(foldKey(key, "bias"), { ...fans, shape: [units] });
       return { params: bias ? { weight, bias: constant } : { weight }, output: { dtype, shape: [batch, units] } };
     },
     apply(params, x, { fail }) {

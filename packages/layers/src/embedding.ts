@@ -1,7 +1,8 @@
 import type { TensorData } from "@tenon/tensor";
 import { foldKey, gather } from "@tenon/tensor";
-import type { InitialiserSpec } from "./initialisers/initialisers.ts";
-import { initialiser as makeInitialiser } from "./initialisers/initialisers.ts";
+import type { Initialiser } from "./initialisers/initialiser.ts";
+import { requireInitialiser } from "./initialisers/initialiser.ts";
+import { normal } from "./initialisers/normal.ts";
 import type { Layer } from "./layer.ts";
 import { requireInRange } from "./option-range.ts";
 import { singleInputLayer } from "./single-input.ts";
@@ -11,8 +12,8 @@ export interface EmbeddingOptions {
   readonly vocabularySize: number;
   /** Numbers per index, >= 1. */
   readonly units: number;
-  /** How the numbers start; default normal with deviation 1. */
-  readonly initialiser?: InitialiserSpec | undefined;
+  /** How the numbers start; default `normal({ deviation: 1 })` of `@tenon/layers/initialisers`. */
+  readonly initialiser?: Initialiser | undefined;
 }
 
 interface EmbeddingParameters {
@@ -28,7 +29,7 @@ interface EmbeddingParameters {
  * - parameters: weight `[vocabularySize, units]`, f32
  * - output `[batch, ..., units]`
  *
- * @throws LayerError `options` unless both sizes are whole numbers >= 1; `inputs` unless the input has integers.
+ * @throws LayerError `options` unless both sizes are whole numbers >= 1 and the initialiser is one; `inputs` unless the input has integers.
  *
  * @example
  * ```ts
@@ -42,20 +43,16 @@ interface EmbeddingParameters {
  * await outputs[0]!.data(); // => [5, 6, 1, 2]
  * ```
  */
-export function embedding({
-  vocabularySize,
-  units,
-  initialiser = { type: "normal", deviation: 1 },
-}: EmbeddingOptions): Layer {
+export function embedding({ vocabularySize, units, initialiser = normal({ deviation: 1 }) }: EmbeddingOptions): Layer {
   requireInRange("embedding", "vocabularySize", vocabularySize, "whole, >= 1");
   requireInRange("embedding", "units", units, "whole, >= 1");
-  const initialWeight = makeInitialiser(initialiser, "embedding");
+  requireInitialiser("embedding", "initialiser", initialiser);
   return singleInputLayer<EmbeddingParameters>({
-    spec: { type: "embedding", vocabularySize, units, initialiser },
+    spec: { type: "embedding", vocabularySize, units, initialiser: initialiser.spec },
     init(key, { dtype, shape }, fail) {
       if (dtype !== "i32" && dtype !== "u32" && dtype !== "u8") return fail(`expects integers, got ${dtype}`);
       if (shape.length < 1) return fail("expects a batch axis, got a scalar");
-      const weight = initialWeight(foldKey(key, "weight"), {
+      const weight = initialiser.init(foldKey(key, "weight"), {
         shape: [vocabularySize, units],
         dtype: "f32",
         fanIn: vocabularySize,

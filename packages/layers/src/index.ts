@@ -36,8 +36,6 @@ export { GraphValue, input, join } from "./graph/graph-value.ts";
 export type { ConcatOptions } from "./graph/merge.ts";
 export { addLayer, concatLayer, multiplyLayer } from "./graph/merge.ts";
 export type { Initialiser, Weights } from "./initialisers/initialiser.ts";
-export type { InitialiserName, InitialiserOptions, InitialiserSpec } from "./initialisers/initialisers.ts";
-export { initialiser } from "./initialisers/initialisers.ts";
 export type { Applied, Initialised, Layer, LayerContext, LayerSpec } from "./layer.ts";
 export type { LayerErrorDetails, LayerPlace } from "./layer-error.ts";
 export { LayerError } from "./layer-error.ts";

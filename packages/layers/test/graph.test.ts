@@ -19,6 +19,7 @@ import {
   sigmoid,
   tanh,
 } from "../src/index.ts";
+import { ones } from "../src/initialisers.ts";
 import { fromFile, isData, numbersOf, onDevice, typed, values } from "./run.ts";
 
 /** Stem, two layers beside it, sum, head. */
@@ -108,7 +109,7 @@ describe.each(Object.entries(models))("%s", (name, build) => {
 test("a residual block is the sum of both ways", async () => {
   await using backend = await reference.open();
   const x = input();
-  const model = graph({ inputs: [x], outputs: [x.to(dense({ units: 2, initialiser: "ones" }), "inner").add(x)] });
+  const model = graph({ inputs: [x], outputs: [x.to(dense({ units: 2, initialiser: ones() }), "inner").add(x)] });
   const { params } = model.init(randomKey(0), [typed(1, 2)]);
   const { outputs } = model.apply(onDevice(backend, params), { inner: {}, add: {} }, [tensor(backend, [[1, 2]])], {
     training: false,
@@ -144,7 +145,7 @@ describe("tied weights", () => {
 
   test("collect the gradients of both uses", async () => {
     await using backend = await reference.open();
-    const layer = dense({ units: 1, bias: false, initialiser: "ones" });
+    const layer = dense({ units: 1, bias: false, initialiser: ones() });
     const [left, right] = [input("left"), input("right")];
     const model = graph({ inputs: [left, right], outputs: [left.to(layer, "one").add(right.to(layer, "one"))] });
     const { params } = model.init(randomKey(0), [typed(1, 2), typed(1, 2)]);
@@ -198,7 +199,7 @@ test("a graph inside a graph may have several outputs", async () => {
   const x = input();
   const split = graph({
     inputs: [x],
-    outputs: [x.to(relu()), x.to(dense({ units: 2, initialiser: "ones" }), "twice")],
+    outputs: [x.to(relu()), x.to(dense({ units: 2, initialiser: ones() }), "twice")],
   });
   const outer = input();
   const halves = outer.to(split, "split");

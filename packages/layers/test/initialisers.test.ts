@@ -1,13 +1,15 @@
 import type { RandomKey } from "@tenon/tensor";
 import { randomKey } from "@tenon/tensor";
 import { describe, expect, test } from "vitest";
-import type { InitialiserSpec } from "../src/index.ts";
-import { dense, embedding, initialiser, LayerError } from "../src/index.ts";
+import { dense, embedding, LayerError } from "../src/index.ts";
+import type { Initialiser, InitialiserSpec } from "../src/initialisers.ts";
+import * as initialisers from "../src/initialisers.ts";
+import { constant, heNormal, initialiser, ones, uniform } from "../src/initialisers.ts";
 import { fromFile, typed } from "./run.ts";
 
 const shape = [300, 200] as const;
 const draw = (spec: InitialiserSpec, key: RandomKey = randomKey(1), size: readonly number[] = shape): number[] => [
-  ...initialiser(spec)(key, { shape: size, dtype: "f64", fanIn: 300, fanOut: 200 }).data,
+  ...initialiser(spec).init(key, { shape: size, dtype: "f64", fanIn: 300, fanOut: 200 }).data,
 ];
 
 /** Mean, standard deviation, least and greatest. */
@@ -120,36 +122,64 @@ test("orthogonal matrices are not the same again and have no preferred sign", ()
   expect(positive).toBeLessThan(140);
 });
 
-test("layers take initialisers by name or with options, in code and in model files, for weights and biases", () => {
+test("layers take initialisers in code, and by name or with options in model files, for weights and biases", () => {
   const spec = {
     type: "dense",
     units: 2,
     initialiser: { type: "constant", value: 0.5 },
     biasInitialiser: "ones",
   } as const;
-  for (const layer of [dense(spec), fromFile(spec)]) {
+  for (const layer of [dense({ units: 2, initialiser: constant(0.5), biasInitialiser: ones() }), fromFile(spec)]) {
     expect(layer.init(randomKey(0), [typed(1, 1)]).params).toEqual({
       weight: { dtype: "f32", shape: [1, 2], data: new Float32Array([0.5, 0.5]) },
       bias: { dtype: "f32", shape: [2], data: new Float32Array([1, 1]) },
     });
+    expect(layer.spec).toEqual({ ...spec, bias: true });
     expect(fromFile(layer.spec).spec).toEqual(layer.spec);
   }
-  const words = embedding({ vocabularySize: 2, units: 1, initialiser: "ones" });
+  const words = embedding({ vocabularySize: 2, units: 1, initialiser: ones() });
   expect(words.init(randomKey(0), [{ dtype: "i32", shape: [1] }]).params).toEqual({
     weight: { dtype: "f32", shape: [2, 1], data: new Float32Array([1, 1]) },
   });
 });
 
+const { initialiser: fromSpec, constant: _, ...withDefaults } = initialisers;
+test.each(Object.entries(withDefaults))("%s() without options is what its name means in a model file", (name, make) => {
+  expect(make().spec).toBe(name);
+  expect(
+    fromSpec(name as InitialiserSpec).init(randomKey(3), { shape, dtype: "f32", fanIn: 300, fanOut: 200 }),
+  ).toEqual(make().init(randomKey(3), { shape, dtype: "f32", fanIn: 300, fanOut: 200 }));
+});
+
+test.each<[Initialiser, InitialiserSpec]>([
+  [constant(2), { type: "constant", value: 2 }],
+  [uniform({ maximum: 1 }), { type: "uniform", maximum: 1 }],
+  [heNormal({ slope: 0.1 }), { type: "heNormal", slope: 0.1 }],
+])("the spec of an initialiser holds the options that were given, and makes the same one again (%#)", (made, spec) => {
+  expect(made.spec).toEqual(spec);
+  expect(draw(spec)).toEqual([...made.init(randomKey(1), { shape, dtype: "f64", fanIn: 300, fanOut: 200 }).data]);
+});
+
+test("what is no initialiser is refused where it is given, the name of one too", () => {
+  const options = { units: 1, vocabularySize: 2, initialiser: "heNormal" as unknown as Initialiser };
+  const message = 'expects initialiser to be an initialiser, such as heNormal(), got "heNormal"';
+  expect(() => dense(options)).toThrow(`dense ${message}`);
+  expect(() => embedding(options)).toThrow(`embedding ${message}`);
+  expect(() => dense({ units: 1, biasInitialiser: null as unknown as Initialiser })).toThrow(
+    /biasInitialiser .*got null/,
+  );
+});
+
 test.each([
-  [{ type: "normal", deviation: 0 }, /dense expects deviation to be a number > 0, got 0/],
-  [{ type: "uniform", minimum: 1, maximum: -1 }, /dense expects minimum < maximum, got 1 and -1/],
-  [{ type: "glorotNormal", gain: Number.NaN }, /dense expects gain to be a number > 0, got NaN/],
-  [{ type: "heUniform", slope: -1 }, /dense expects slope to be a number >= 0, got -1/],
-  [{ type: "constant", value: Infinity }, /dense expects value to be a finite number, got Infinity/],
-  ["xavier", /dense knows no initialiser "xavier"; there are .*glorotUniform/],
-  ["toString", /dense knows no initialiser "toString"/],
-])("%j is refused, naming the layer, the option, the value and the range", (spec, message) => {
-  const make = () => dense({ units: 1, initialiser: spec as InitialiserSpec });
+  [{ type: "normal", deviation: 0 }, /normal expects deviation to be a number > 0, got 0/],
+  [{ type: "uniform", minimum: 1, maximum: -1 }, /uniform expects minimum < maximum, got 1 and -1/],
+  [{ type: "glorotNormal", gain: Number.NaN }, /glorotNormal expects gain to be a number > 0, got NaN/],
+  [{ type: "heUniform", slope: -1 }, /heUniform expects slope to be a number >= 0, got -1/],
+  [{ type: "constant", value: Infinity }, /constant expects value to be a finite number, got Infinity/],
+  ["xavier", /initialiser knows no "xavier"; there are .*glorotUniform/],
+  ["toString", /initialiser knows no "toString"/],
+])("%j is refused, naming the initialiser, the option, the value and the range", (spec, message) => {
+  const make = () => initialiser(spec as InitialiserSpec);
   expect(make).toThrow(LayerError);
   expect(make).toThrow(message);
 });

@@ -1,11 +1,18 @@
 import type { Entry } from "@tenon/registry";
 import * as z from "zod/mini";
-import type { EmbeddingOptions } from "../embedding.ts";
 import { embedding } from "../embedding.ts";
+import type { InitialiserSpec } from "../initialisers/from-spec.ts";
+import { initialiser } from "../initialisers/from-spec.ts";
 import { layerKind } from "../layer-kind.ts";
 import { initialiserSchema } from "./initialiser-options.ts";
 
-export const embeddingEntry: Entry<typeof layerKind, "embedding", EmbeddingOptions> = layerKind.entry({
+interface EmbeddingSpec {
+  readonly vocabularySize: number;
+  readonly units: number;
+  readonly initialiser?: InitialiserSpec | undefined;
+}
+
+export const embeddingEntry: Entry<typeof layerKind, "embedding", EmbeddingSpec> = layerKind.entry({
   name: "embedding",
   summary: "Trained numbers for each index",
   options: z.object({
@@ -13,5 +20,5 @@ export const embeddingEntry: Entry<typeof layerKind, "embedding", EmbeddingOptio
     units: z.int().check(z.minimum(1), z.describe("Numbers per index")),
     initialiser: z.optional(initialiserSchema.check(z.describe("How the numbers start (default normal, deviation 1)"))),
   }),
-  create: (options) => embedding(options),
+  create: ({ initialiser: spec, ...sizes }) => embedding({ ...sizes, initialiser: spec && initialiser(spec) }),
 });

@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
-import type { InitialiserSpec } from "../initialisers/initialisers.ts";
-import { initialiserNames } from "../initialisers/initialisers.ts";
+import type { InitialiserName, InitialiserSpec } from "../initialisers/from-spec.ts";
 
 const number = (description: string) => z.optional(z.number().check(z.describe(description)));
 const positive = (description: string) => z.optional(z.number().check(z.gt(0), z.describe(description)));
@@ -11,9 +10,25 @@ const rectified = {
   slope: z.optional(z.number().check(z.minimum(0), z.describe("Of the leaky ReLU that follows (default 0)"))),
 };
 
+/** Those that need no number. */
+const names: { readonly [N in InitialiserName]: N } = {
+  zeros: "zeros",
+  ones: "ones",
+  uniform: "uniform",
+  normal: "normal",
+  truncatedNormal: "truncatedNormal",
+  glorotUniform: "glorotUniform",
+  glorotNormal: "glorotNormal",
+  heUniform: "heUniform",
+  heNormal: "heNormal",
+  lecunUniform: "lecunUniform",
+  lecunNormal: "lecunNormal",
+  orthogonal: "orthogonal",
+};
+
 /** An initialiser by its name, or by its name as `type` beside its options. */
 export const initialiserSchema: z.ZodMiniType<InitialiserSpec, InitialiserSpec> = z.union([
-  z.enum(initialiserNames),
+  z.enum(names),
   z.discriminatedUnion("type", [
     z.strictObject({ type: z.enum(["zeros", "ones"]) }),
     z.strictObject({ type: z.literal("constant"), value: z.number().check(z.describe("The number")) }),

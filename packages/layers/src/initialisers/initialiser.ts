@@ -1,4 +1,5 @@
 import type { RandomKey, Shape, TensorData } from "@tenon/tensor";
+import { optionError } from "../option-range.ts";
 
 /** The weights that are wanted. */
 export interface Weights {
@@ -10,5 +11,26 @@ export interface Weights {
   readonly fanOut: number;
 }
 
-/** Initial weights, drawn on the host in f64 by operations that every engine rounds alike. */
-export type Initialiser = (key: RandomKey, weights: Weights) => TensorData;
+/** How weights start. Those of this package are functions that make one, such as `heNormal()`. */
+export interface Initialiser {
+  /** What a model file says of it: its name, or its name as `type` beside its options. */
+  readonly spec: string | { readonly type: string };
+  /** Initial weights, drawn on the host in f64 by operations that every engine rounds alike. */
+  init(key: RandomKey, weights: Weights): TensorData;
+}
+
+/** The spec of an initialiser with the options that were given; those left out have their defaults. */
+export function specOf(
+  type: string,
+  options: { readonly [option: string]: number | undefined } = {},
+): Initialiser["spec"] {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? type : { type, ...Object.fromEntries(given) };
+}
+
+/** @throws LayerError `options` unless the value is an initialiser; plain JavaScript may give the name of one. */
+export function requireInitialiser(layer: string, option: string, value: unknown): void {
+  if (typeof value === "object" && value !== null && "init" in value) return;
+  const given = typeof value === "string" ? JSON.stringify(value) : String(value);
+  optionError(layer, `expects ${option} to be an initialiser, such as heNormal(), got ${given}`);
+}

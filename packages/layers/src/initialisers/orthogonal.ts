@@ -1,23 +1,34 @@
 import { normals, sizeOf, tensorData } from "@tenon/tensor";
+import { requireInRange } from "../option-range.ts";
 import type { Initialiser } from "./initialiser.ts";
+import { specOf } from "./initialiser.ts";
+import type { GainOptions } from "./variance.ts";
 
 /**
  * `gain` times a matrix with orthonormal columns (or rows, where there are fewer), uniformly among all: normal numbers,
- * orthonormalised with a positive diagonal of R. All axes but the last count as rows.
+ * orthonormalised with a positive diagonal of R (Saxe, McClelland and Ganguli, Exact solutions to the nonlinear dynamics of
+ * learning in deep linear neural networks, 2013). All axes but the last count as rows. As `torch.nn.init.orthogonal_`.
+ *
+ * @throws LayerError `options` unless gain > 0.
  */
-export function orthogonalInitialiser(gain: number): Initialiser {
-  return (key, { shape, dtype }) => {
-    const columns = shape.at(-1) ?? 1;
-    const rows = columns === 0 ? 0 : sizeOf(shape) / columns;
-    const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
-    const vectors = orthonormal(normals(key, count * length), count, length);
-    const matrix = new Float64Array(rows * columns);
-    for (let row = 0; row < rows; row++)
-      for (let column = 0; column < columns; column++) {
-        const at = rows >= columns ? column * length + row : row * length + column;
-        matrix[row * columns + column] = gain * (vectors[at] as number);
-      }
-    return tensorData(dtype, matrix, shape);
+export function orthogonal({ gain }: GainOptions = {}): Initialiser {
+  const factor = gain ?? 1;
+  requireInRange("orthogonal", "gain", factor, "> 0");
+  return {
+    spec: specOf("orthogonal", { gain }),
+    init(key, { shape, dtype }) {
+      const columns = shape.at(-1) ?? 1;
+      const rows = columns === 0 ? 0 : sizeOf(shape) / columns;
+      const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+      const vectors = orthonormal(normals(key, count * length), count, length);
+      const matrix = new Float64Array(rows * columns);
+      for (let row = 0; row < rows; row++)
+        for (let column = 0; column < columns; column++) {
+          const at = rows >= columns ? column * length + row : row * length + column;
+          matrix[row * columns + column] = factor * (vectors[at] as number);
+        }
+      return tensorData(dtype, matrix, shape);
+    },
   };
 }
 

@@ -1,5 +1,5 @@
-import type { InitialiserSpec } from "@tenon/layers";
-import { initialiser } from "@tenon/layers";
+import type { InitialiserSpec } from "@tenon/layers/initialisers";
+import { initialiser } from "@tenon/layers/initialisers";
 import { randomKey } from "@tenon/tensor";
 import type { Suite } from "../suite.ts";
 
@@ -14,7 +14,7 @@ export const initialisersSuite: Suite = {
     const spec = config["initialiser"] as InitialiserSpec & { readonly type: string };
     const shape = config["shape"] as readonly [number, number];
     const drawn = (of: InitialiserSpec, size: readonly number[]): ArrayLike<number> =>
-      initialiser(of)(randomKey(1), { shape: size, dtype, fanIn: shape[0], fanOut: shape[1] }).data;
+      initialiser(of).init(randomKey(1), { shape: size, dtype, fanIn: shape[0], fanOut: shape[1] }).data;
     if (spec.type === "orthogonal") return { products: productsWithItself(drawn(spec, shape), shape) };
     const unit: InitialiserSpec = spec.type.endsWith("Uniform")
       ? { type: "uniform", minimum: -1, maximum: 1 }
