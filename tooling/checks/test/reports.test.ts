@@ -52,11 +52,18 @@ test("what the README names and states is found in manifests, dependencies of de
   expect(expectedPackages(workspace.root, ["@tenon/a"])).toEqual(["@tenon/a", "@tenon/b", "deep", "other"]);
 });
 
-test("an import map names each package and what it chooses by platform", () => {
-  const exports = { ".": { types: "./dist/index.d.ts", default: "./dist/index.js" }, "./plugin": "./dist/plugin.js" };
+test("an import map names each public name but plugins, and what a package chooses by platform", () => {
+  const exports = {
+    ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
+    "./op": { types: "./dist/op.d.ts", default: "./dist/op.js" },
+    "./plugin": "./dist/plugin.js",
+  };
   const imports = { "#threads": { node: "./dist/threads.node.js", default: "./dist/threads.js" } };
   expect(importMap([{ name: "@tenon/a", version: "1.0.0", exports, imports }])).toEqual({
-    imports: { "@tenon/a": "/node_modules/@tenon/a/dist/index.js" },
+    imports: {
+      "@tenon/a": "/node_modules/@tenon/a/dist/index.js",
+      "@tenon/a/op": "/node_modules/@tenon/a/dist/op.js",
+    },
     scopes: { "/node_modules/@tenon/a/": { "#threads": "/node_modules/@tenon/a/dist/threads.js" } },
   });
 });

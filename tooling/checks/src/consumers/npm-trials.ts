@@ -11,7 +11,8 @@ import { umbrellaProgram } from "./umbrella-program.ts";
 export const firstExampleWithNpm: Trial = {
   name: "npm installs what the README names and what that states, and no more; its first example runs in Node and in a page",
   async run(place) {
-    const { packages, text } = firstExample(place.root);
+    const example = firstExample(place.root);
+    const { packages, text } = example;
     const consumer = await installed(place, "first-example", packages);
     if (typeof consumer === "string") return consumer;
     const there = installedPackages(consumer.folder);
@@ -23,7 +24,7 @@ export const firstExampleWithNpm: Trial = {
     consumer.write("example.js", text);
     for (const { path, label } of place.nodes) {
       const { output } = await consumer.run(path, ["example.js"]);
-      const problem = exampleProblem(label, output);
+      const problem = exampleProblem(label, output, example);
       if (problem !== undefined) return problem;
     }
     const map = JSON.stringify(importMap(there), null, 2);
@@ -31,7 +32,8 @@ export const firstExampleWithNpm: Trial = {
       "index.html",
       `<!doctype html>\n<script type="importmap">\n${map}\n</script>\n<script type="module" src="./example.js"></script>\n`,
     );
-    return exampleProblem("a page with an import map", await openPage(consumer.folder, "loss"));
+    const { said } = await openPage(consumer.folder, "loss");
+    return exampleProblem("a page with an import map", said, example);
   },
 };
 
@@ -39,7 +41,8 @@ export const firstExampleWithNpm: Trial = {
 export const viteApplication: Trial = {
   name: "a Vite application trains in its page and in a worker",
   async run(place) {
-    const { packages, text } = firstExample(place.root);
+    const example = firstExample(place.root);
+    const { packages, text } = example;
     const consumer = await installed(place, "vite", packages);
     if (typeof consumer === "string") return consumer;
     consumer.write("index.html", `<!doctype html>\n<script type="module" src="/main.js"></script>\n`);
@@ -59,13 +62,13 @@ worker.onerror = ({ message }) => console.log("error: the worker says " + messag
     consumer.write("vite.config.js", `export default { build: { target: "es2022" }, worker: { format: "es" } };\n`);
     const built = await consumer.run("vite", ["build", "--logLevel", "warn"]);
     if (!built.succeeded) return `vite build\n${built.output}`;
-    const said = await openPage(`${consumer.folder}/dist`, "worker loss");
+    const { said } = await openPage(`${consumer.folder}/dist`, "worker loss");
     const lines = said.split("\n");
     const ofWorker = lines.filter((line) => line.startsWith("worker "));
     const ofPage = lines.filter((line) => !line.startsWith("worker "));
     return (
-      exampleProblem("the page of a Vite application", ofPage.join("\n")) ??
-      exampleProblem("a worker of it", ofWorker.join("\n"))
+      exampleProblem("the page of a Vite application", ofPage.join("\n"), example) ??
+      exampleProblem("a worker of it", ofWorker.join("\n"), example)
     );
   },
 };

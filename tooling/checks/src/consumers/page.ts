@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join, normalize, sep } from "node:path";
+import { extname, join, normalize, relative, sep } from "node:path";
 import { chromium } from "playwright-core";
 
 const types: Readonly<Record<string, string>> = {
@@ -11,15 +11,27 @@ const types: Readonly<Record<string, string>> = {
   ".json": "application/json",
 };
 
-/** Serves `folder` on 127.0.0.1, opens its page in Chromium, and gives what the page printed until a line has `last`. */
-export async function openPage(folder: string, last: string, timeoutSeconds = 60): Promise<string> {
+/** What a page printed, errors included, and the files of the folder that it asked for. */
+export interface Visit {
+  readonly said: string;
+  readonly requested: ReadonlySet<string>;
+}
+
+/** Serves `folder` on 127.0.0.1, opens its page in Chromium, and tells what happened until a printed line has `last`. */
+export async function openPage(folder: string, last: string, timeoutSeconds = 60): Promise<Visit> {
+  const requested = new Set<string>();
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://page").pathname));
     const file = join(folder, path.endsWith(sep) ? join(path, "index.html") : path);
+    if (path === `${sep}favicon.ico`) {
+      response.writeHead(204).end();
+      return;
+    }
     if (!file.startsWith(folder) || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end();
       return;
     }
+    requested.add(relative(folder, file).replaceAll("\\", "/"));
     response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
     response.end(readFileSync(file));
   });
@@ -41,14 +53,13 @@ export async function openPage(folder: string, last: string, timeoutSeconds = 60
       page.on("console", (message) => say(message.text()));
       page.on("pageerror", (error) => say(`error: ${error.message}`));
       page.on("response", (answer) => {
-        if (answer.status() === 404 && !answer.url().endsWith("favicon.ico"))
-          say(`error: ${answer.url()} is not there`);
+        if (answer.status() === 404) say(`error: ${answer.url()} is not there`);
       });
       setTimeout(() => say(`error: nothing more after ${timeoutSeconds} s`), timeoutSeconds * 1000).unref();
     });
     await page.goto(`http://127.0.0.1:${port}/`);
     await finished;
-    return said;
+    return { said, requested };
   } finally {
     await browser?.close();
     server.close();

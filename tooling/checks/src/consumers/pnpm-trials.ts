@@ -34,7 +34,8 @@ export const eachWithPnpm: Trial = {
 export const firstExampleWithPnpm: Trial = {
   name: "the README's first example runs with what pnpm installs",
   async run(place) {
-    const { packages, text } = firstExample(place.root);
+    const example = firstExample(place.root);
+    const { packages, text } = example;
     const consumer = consumerIn(place, "pnpm-first-example");
     consumer.write("package.json", `{ "name": "outside", "private": true, "type": "module" }\n`);
     const args = ["add", ...pnpmFlags, "--store-dir", join(place.outside, "pnpm-store"), ...packages];
@@ -42,7 +43,7 @@ export const firstExampleWithPnpm: Trial = {
     if (added !== undefined) return added;
     consumer.write("example.js", text);
     for (const { path, label } of place.nodes) {
-      const problem = exampleProblem(label, (await consumer.run(path, ["example.js"])).output);
+      const problem = exampleProblem(label, (await consumer.run(path, ["example.js"])).output, example);
       if (problem !== undefined) return problem;
     }
     return undefined;

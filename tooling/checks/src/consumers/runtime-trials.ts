@@ -9,10 +9,11 @@ import { umbrellaProgram } from "./umbrella-program.ts";
 export const runtimeTrial = ({ label, path, args }: InstalledRuntime): Trial => ({
   name: `${label} runs the README's first example and trains with the umbrella`,
   async run(place) {
-    const { text, packages } = firstExample(place.root);
+    const stated = firstExample(place.root);
+    const { text, packages } = stated;
     const example = await written(await installed(place, "runtimes-example", packages), "example.mjs", text);
     if (typeof example === "string") return example;
-    const problem = exampleProblem(label, (await example.run(path, [...args, "example.mjs"])).output);
+    const problem = exampleProblem(label, (await example.run(path, [...args, "example.mjs"])).output, stated);
     if (problem !== undefined) return problem;
     const whole = await written(await installed(place, "runtimes-umbrella", ["tenon"]), "train.mjs", umbrellaProgram);
     if (typeof whole === "string") return whole;

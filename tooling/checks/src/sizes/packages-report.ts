@@ -1,15 +1,15 @@
-import { join } from "node:path";
 import { expectedPackages } from "../consumers/expected-packages.ts";
 import { firstExample } from "../consumers/first-example.ts";
 import { importMap } from "../consumers/import-map.ts";
 import type { Report } from "../reports/report.ts";
 import { sameButForSizes } from "../reports/report.ts";
 import { readWorkspace, type WorkspacePackage } from "../workspace.ts";
-import { measureSize, showSize } from "./measure-size.ts";
+import type { PageSize } from "./measure-page.ts";
+import { measureSize, showBytes, showSize } from "./measure-size.ts";
 import { mlpBudget } from "./size-budgets.ts";
 
-/** docs/packages.md: what each package needs and weighs, and how a page loads them. */
-export const packagesReport = (root: string): Report => ({
+/** docs/packages.md: what each package needs and weighs, and how a page loads them; `mlp` is what was measured of the first example. */
+export const packagesReport = (root: string, mlp: PageSize): Report => ({
   file: "docs/packages.md",
   agrees: sameButForSizes,
   async render() {
@@ -17,16 +17,14 @@ export const packagesReport = (root: string): Report => ({
     const ours = new Set(packages.map(({ manifest }) => manifest.name));
     const rows: string[] = [];
     for (const one of packages) rows.push(await row(one, ours));
-    const { packages: first, text } = firstExample(root);
-    const folder = join(root, "tooling", "checks");
-    const mlp = await measureSize(text, folder);
+    const { packages: first } = firstExample(root);
     const parts = mlp.parts
       .filter(({ name }) => name !== "the program")
-      .map(({ name, bytes }) => `${name} ${showSize(bytes)}`);
+      .map(({ name, bytes }) => `${name} ${showBytes(bytes)}`);
     const all = expectedPackages(root, first);
     const byName = new Map(packages.map(({ manifest }) => [manifest.name, manifest]));
     const map = importMap(all.flatMap((name) => byName.get(name) ?? []).map(asPublished));
-    return page({ rows, mlp: showSize(mlp.gzip), parts, first, all, map: JSON.stringify(map, null, 2) });
+    return page({ rows, mlp, parts, first, all, map: JSON.stringify(map, null, 2) });
   },
 });
 
@@ -44,14 +42,14 @@ async function row({ manifest, path, folder }: WorkspacePackage, ours: ReadonlyS
   const sizes =
     manifest.exports === undefined
       ? ["", ""]
-      : [await measureSize(text, path, names), await measureSize(text, path)].map(({ gzip }) => showSize(gzip));
+      : [await measureSize(text, path, names), await measureSize(text, path)].map(showSize);
   const cells = [`[\`${manifest.name}\`](../${folder})`, own.join(", "), others.join(", "), ...sizes];
   return `| ${cells.join(" | ")} |`.replaceAll(/\|(?: {2}\|)+/g, (empty) => empty.replaceAll("  ", " "));
 }
 
 interface Content {
   readonly rows: readonly string[];
-  readonly mlp: string;
+  readonly mlp: PageSize;
   readonly parts: readonly string[];
   readonly first: readonly string[];
   readonly all: readonly string[];
@@ -61,8 +59,9 @@ interface Content {
 const page = ({ rows, mlp, parts, first, all, map }: Content): string => `# Packages: what each needs and weighs
 
 Written by \`npm run reports\` and compared by \`npm test\`. Sizes are those of all that a package exports, bundled and minified
-by esbuild and compressed by gzip (1 kB is 1000 bytes): *alone* without its dependencies, *whole* with them. A bundler leaves
-out what a program does not use, so that most programs take less.
+by esbuild and compressed by gzip file by file (1 kB is 1000 bytes): *alone* without its dependencies, *whole* with them. Where a
+second number stands after a plus, it is what stays in files of their own until something asks for it (\`import()\`). A bundler
+leaves out what a program does not use, so that most programs take less.
 
 | package | of Tenon | of others | alone | whole |
 |---|---|---|---|---|
@@ -73,8 +72,10 @@ packages of others bring their files along.
 
 ## A network that learns in a page
 
-The [first example of the README](../README.md#install-what-you-need), a dense network trained on the CPU backend, is **${mlp}**
-as a page loads it (budget: ${showSize(mlpBudget)}). Minified, before gzip: ${parts.join(", ")}.
+The [first example of the README](../README.md#install-what-you-need), a dense network trained on the CPU backend, loads **${showBytes(mlp.loaded)}**
+of script (budget: ${showBytes(mlpBudget)}); ${showBytes(mlp.onDemand)} more would be loaded for what it does not use. This is measured: the example, bundled and
+minified, runs to its end in a page of Chromium, and the files are added up that the page asks for until then. Minified, before
+gzip: ${parts.join(", ")}.
 
 \`npm i ${first.join(" ")}\` installs these and no others:
 ${all.map((name) => `\`${name}\``).join(", ")}.

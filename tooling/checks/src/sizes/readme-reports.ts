@@ -23,7 +23,7 @@ async function factsLine({ manifest, path, folder }: WorkspacePackage): Promise<
   const whole = await measureSize(text, path);
   const api = apiFile({ folder }).slice(folder.length + 1);
   const docs = "../".repeat(folder.split("/").length);
-  return `Size: ${showSize(alone.gzip)}, ${showSize(whole.gzip)} with all it needs ([how measured](${docs}docs/packages.md)). Contract: [public types](${api}), [versions](${docs}docs/versions.md).`;
+  return `Size: ${showSize(alone)}, ${showSize(whole)} with all it needs ([how measured](${docs}docs/packages.md)). Contract: [public types](${api}), [versions](${docs}docs/versions.md).`;
 }
 
 /** The README with the line in its place: where it was, or else below the first \`npm i\`. */
