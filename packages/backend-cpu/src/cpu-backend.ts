@@ -8,10 +8,14 @@ import { CpuExecutable } from "./cpu-executable.ts";
 import { detectFeatures } from "./engine-features.ts";
 import { controlBlockBytes } from "./runtime/control-block.ts";
 import { Heap } from "./runtime/heap.ts";
+import { JobQueue } from "./runtime/job-queue.ts";
+import { LazyPart } from "./runtime/lazy-part.ts";
 import { Runner } from "./runtime/runner.ts";
 import { Team } from "./runtime/team.ts";
 import type { ThreadHost } from "./runtime/thread-host.ts";
 import { yieldToHost } from "./runtime/yield-to-host.ts";
+
+const profiler = new LazyPart(() => import("./profile/profile-program.ts"));
 
 export interface CpuSettings {
   /** Whether relaxed multiply-add may be used where the engine has it. */
@@ -26,8 +30,8 @@ export interface CpuSettings {
 }
 
 /**
- * Work is done in the call that asks for it, so the queue is empty whenever a call returns; what fails is kept for the next
- * `download` or `idle`, as the contract says.
+ * Work is done in the call that asks for it, so the queue is empty whenever a call returns, except while a part of this
+ * package is being loaded. What fails is kept for the next `download` or `idle`, as the contract says.
  */
 export class CpuBackend implements Backend {
   readonly name = "cpu";
@@ -39,6 +43,7 @@ export class CpuBackend implements Backend {
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly lost: Promise<BackendLostError>;
   readonly #heap: Heap;
+  readonly #queue = new JobQueue();
   readonly #runner: Runner;
   readonly #team: Team | undefined;
   readonly #host: ExecutableHost;
@@ -75,6 +80,8 @@ export class CpuBackend implements Backend {
       name: this.name,
       heap: this.#heap,
       runner: this.#runner,
+      queue: this.#queue,
+      profiler,
       features: detectFeatures(),
       fused,
       grain: eager ? 0 : undefined,
@@ -97,7 +104,7 @@ export class CpuBackend implements Backend {
     if (!isDType(dtype) || !isShape(shape))
       throw this.#error("unsupported", `${formatType(type)} is not a tensor type`);
     try {
-      const buffer = new CpuBuffer({ dtype, shape: [...shape] }, this.#heap);
+      const buffer = new CpuBuffer({ dtype, shape: [...shape] }, this.#heap, this.#queue);
       this.#buffers.add(buffer);
       return buffer;
     } catch (error) {
@@ -115,13 +122,20 @@ export class CpuBackend implements Backend {
         "mismatch",
         `${formatType(target.type)} takes ${sizeOf(shape)} elements of ${dtype}, got ${data.constructor.name} of ${data.length}`,
       );
-    this.#heap.write(target.address, data);
+    // Who waits has to have the data as they are now.
+    if (this.#queue.waits) {
+      const copy = data.slice();
+      this.#queue.add(() => this.#heap.write(target.address, copy));
+    } else this.#heap.write(target.address, data);
   }
 
   async download(buffer: DeviceBuffer): Promise<TypedArray> {
     const { address, type } = this.#own(buffer);
-    const failure = this.#takeFailure();
-    const value = this.#heap.read(address, type.dtype, sizeOf(type.shape));
+    const answer = this.#queue.ask(() => ({
+      failure: this.#takeFailure(),
+      value: this.#heap.read(address, type.dtype, sizeOf(type.shape)),
+    }));
+    const { failure, value } = answer instanceof Promise ? await answer : answer;
     await yieldToHost();
     if (failure) throw failure.error;
     return value;
@@ -135,7 +149,8 @@ export class CpuBackend implements Backend {
 
   async idle(): Promise<void> {
     this.#requireOpen();
-    const failure = this.#takeFailure();
+    const answer = this.#queue.ask(() => this.#takeFailure());
+    const failure = answer instanceof Promise ? await answer : answer;
     await yieldToHost();
     if (failure) throw failure.error;
   }
@@ -156,6 +171,7 @@ export class CpuBackend implements Backend {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
+    await this.#queue.ask(() => {});
     await this.#team?.stop();
   }
 

@@ -2,6 +2,7 @@ import type { DeviceBuffer } from "@tenon/backend";
 import type { TensorType } from "@tenon/program";
 import { bytesOf } from "@tenon/program";
 import type { Heap } from "./runtime/heap.ts";
+import type { JobQueue } from "./runtime/job-queue.ts";
 
 /** A tensor in the backend's memory, row-major. */
 export class CpuBuffer implements DeviceBuffer {
@@ -9,12 +10,14 @@ export class CpuBuffer implements DeviceBuffer {
   readonly address: number;
   readonly bytes: number;
   readonly #heap: Heap;
+  readonly #queue: JobQueue;
   disposed = false;
 
-  constructor(type: TensorType, heap: Heap) {
+  constructor(type: TensorType, heap: Heap, queue: JobQueue) {
     this.type = type;
     this.bytes = bytesOf(type);
     this.#heap = heap;
+    this.#queue = queue;
     this.address = heap.allocate(this.bytes);
     heap.clear(this.address, this.bytes);
   }
@@ -22,6 +25,6 @@ export class CpuBuffer implements DeviceBuffer {
   [Symbol.dispose](): void {
     if (this.disposed) return;
     this.disposed = true;
-    this.#heap.release(this.address, this.bytes);
+    this.#queue.add(() => this.#heap.release(this.address, this.bytes));
   }
 }

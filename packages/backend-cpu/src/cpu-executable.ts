@@ -9,16 +9,16 @@ import type {
 } from "@tenon/backend";
 import { BackendError, checkBindings } from "@tenon/backend";
 import type { Plan } from "@tenon/compiler";
-import { compilePlan, printPlan } from "@tenon/compiler";
+import { compilePlan } from "@tenon/compiler";
 import type { Program } from "@tenon/program";
 import { typedArray } from "@tenon/program";
 import type { CpuBuffer } from "./cpu-buffer.ts";
 import type { EmittedModule } from "./emit/emit-plan.ts";
 import { emitPlan } from "./emit/emit-plan.ts";
 import type { EngineFeatures } from "./emit/tile-shape.ts";
-import { explainKernel } from "./explain-kernel.ts";
-import { profileProgram } from "./profile/profile-program.ts";
 import type { Heap } from "./runtime/heap.ts";
+import type { JobQueue } from "./runtime/job-queue.ts";
+import type { LazyPart } from "./runtime/lazy-part.ts";
 import type { Runner } from "./runtime/runner.ts";
 import { warmedUp } from "./runtime/warm-up.ts";
 
@@ -27,6 +27,8 @@ export interface ExecutableHost {
   readonly name: string;
   readonly heap: Heap;
   readonly runner: Runner;
+  readonly queue: JobQueue;
+  readonly profiler: LazyPart<typeof import("./profile/profile-program.ts")>;
   readonly features: EngineFeatures;
   readonly fused: boolean;
   /** See EmitOptions. */
@@ -90,25 +92,22 @@ export class CpuExecutable implements Executable {
     }
   }
 
-  explain(): Explanation {
-    const { plan, emitted } = this.compiled;
-    return {
-      kernels: emitted.kernels.map(({ kernel }) => explainKernel(kernel)),
-      plannedBytes: plan.temporaryBytes,
-      toString: () => printPlan(plan),
-    };
+  async explain(): Promise<Explanation> {
+    const { explainPlan } = await import("./explain-plan.ts");
+    return explainPlan(this.compiled.plan);
   }
 
   bind({ inputs, outputs }: Bindings): Invocation {
     const buffers = this.#checked({ inputs, outputs });
     const pointers = Int32Array.from(buffers, ({ address }) => address);
+    const job = (): void => this.#host.attempt(() => this.#run(pointers, inputs.length, buffers));
     let disposed = false;
     return {
       run: () => {
         this.#requireUsable();
         if (disposed) throw this.#error("disposed", "the invocation was disposed; bind again");
         for (const buffer of buffers) if (buffer.disposed) this.#host.own(buffer);
-        this.#host.attempt(() => this.#run(pointers, inputs.length, buffers));
+        this.#host.queue.add(job);
       },
       [Symbol.dispose]: () => {
         disposed = true;
@@ -118,26 +117,31 @@ export class CpuExecutable implements Executable {
 
   async profile({ inputs, outputs }: Bindings, options: ProfileOptions = {}): Promise<Profile> {
     const buffers = this.#checked({ inputs, outputs });
-    const { heap, features } = this.#host;
-    return profileProgram(
-      {
-        label: this.#label,
-        compiled: this.#prepare(),
-        heap,
-        constants: this.#constants?.address ?? 0,
-        relaxed: features.relaxed,
-        inputs: buffers.slice(0, inputs.length),
-        outputs: buffers.slice(inputs.length),
-      },
-      options,
+    const { heap, features, queue, profiler } = this.#host;
+    if (!profiler.isLoaded) queue.hold(profiler.load());
+    return queue.ask(() =>
+      profiler.loaded.profileProgram(
+        {
+          label: this.#label,
+          compiled: this.#prepare(),
+          heap,
+          constants: this.#constants?.address ?? 0,
+          relaxed: features.relaxed,
+          inputs: buffers.slice(0, inputs.length),
+          outputs: buffers.slice(inputs.length),
+        },
+        options,
+      ),
     );
   }
 
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    if (this.#constants) this.#host.heap.release(this.#constants.address, this.#constants.bytes);
-    if (this.#reserved) this.#host.runner.giveBack(this);
+    this.#host.queue.add(() => {
+      if (this.#constants) this.#host.heap.release(this.#constants.address, this.#constants.bytes);
+      if (this.#reserved) this.#host.runner.giveBack(this);
+    });
   }
 
   /** The buffers as this backend's own; throws where they do not fit the Program. */

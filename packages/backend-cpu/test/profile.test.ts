@@ -52,7 +52,7 @@ test("times every kernel against its limit, and leaves buffers and memory as the
   expect(backend.memory().liveBytes).toBe(liveBytes);
 
   expect(profile).toMatchObject({ program: "a step", conditions: "one thread", repeats: 7 });
-  const explained = executable.explain().kernels;
+  const explained = (await executable.explain()).kernels;
   expect(profile.kernels.map(({ name, flops, bytes }) => ({ name, flops, bytes }))).toEqual(
     explained.map(({ name, flops, bytes }) => ({ name, flops, bytes })),
   );

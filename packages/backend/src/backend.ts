@@ -40,7 +40,7 @@ export interface Backend extends AsyncDisposable {
   write(buffer: DeviceBuffer, data: TypedArray): void;
   /** The row-major value that the buffer has at this point of the queue; later writes do not show in it. */
   download(buffer: DeviceBuffer): Promise<TypedArray>;
-  /** Returns at once. A Program that is not well formed throws here. */
+  /** Returns at once. A Program that is not well formed is refused: by a throw here, or as an error of compiling is. */
   compile(program: Program, options?: CompileOptions): Executable;
   /** Resolves when everything enqueued so far is done. */
   idle(): Promise<void>;
@@ -60,10 +60,10 @@ export interface Executable extends Disposable {
   readonly program: Program;
   /** Settles when compilation has; compile errors reject here. Not awaiting it is fine. */
   readonly ready: Promise<void>;
-  /** Bytes that running takes besides inputs and outputs. */
+  /** Bytes that running takes besides inputs and outputs: known once `ready` has resolved, before that it may be 0. */
   readonly plannedBytes: number;
-  /** What the backend made of the Program. */
-  explain(): Explanation;
+  /** What the backend made of the Program. Asking for it waits for compilation, and rejects where that fails. */
+  explain(): Promise<Explanation>;
   /**
    * Fixes the buffers to run on. An output may be the very buffer of an input only where the Program donates that input to
    * that output; any other sharing that involves an output throws.

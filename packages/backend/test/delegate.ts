@@ -22,7 +22,9 @@ export function delegateExecutable(inner: Executable): Executable {
   return {
     program: inner.program,
     ready: inner.ready,
-    plannedBytes: inner.plannedBytes,
+    get plannedBytes() {
+      return inner.plannedBytes;
+    },
     explain: () => inner.explain(),
     bind: (buffers) => inner.bind(buffers),
     [Symbol.dispose]: () => inner[Symbol.dispose](),

@@ -92,7 +92,7 @@ test("explains a Program node by node, with origins, flops and bytes", async () 
   });
   const executable = backend.compile(program);
   expect(executable.plannedBytes).toBe(80);
-  expect(executable.explain().toString()).toMatchInlineSnapshot(`
+  expect((await executable.explain()).toString()).toMatchInlineSnapshot(`
     "layer: 2 nodes, 80 bytes of intermediate values
       dot (layers.0): 120 flops, 188 bytes
       tanh (layers.0): 20 flops, 160 bytes"

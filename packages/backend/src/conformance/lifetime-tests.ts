@@ -123,7 +123,7 @@ export function lifetimeTests(): KitTest[] {
       );
       const executable = session.keep(backend.compile(step));
       await executable.ready;
-      const explanation = executable.explain();
+      const explanation = await executable.explain();
       check(explanation.kernels.length > 0, "a Program that computes something has a kernel");
       check(explanation.plannedBytes === executable.plannedBytes, "explanation and executable plan different bytes");
       check(explanation.toString().includes("\n") || explanation.toString().length > 10, "an explanation has a text");

@@ -39,7 +39,7 @@ export function profileTests(): KitTest[] {
       checkSame("the state after two runs and a profile", await session.get(state), filled(5));
       checkSame("the result after two runs and a profile", await session.get(square), filled(25));
       const names = (list: readonly { readonly name: string }[]): string => list.map(({ name }) => name).join(", ");
-      const explained = executable.explain().kernels;
+      const explained = (await executable.explain()).kernels;
       check(
         names(kernels) === names(explained),
         `the kernels are ${names(explained)}, the profile has ${names(kernels)}`,

@@ -32,7 +32,7 @@ export class ReferenceExecutable implements Executable {
     this.#host = host;
   }
 
-  explain(): Explanation {
+  async explain(): Promise<Explanation> {
     return explainProgram(this.program);
   }
 

@@ -50,7 +50,7 @@ function profiles(before: (inner: Executable, buffers: Bindings) => void) {
     profile: async (buffers, { repeats = 1 } = {}) => {
       before(inner, buffers);
       await backend.idle();
-      const kernels = inner.explain().kernels.map(
+      const kernels = (await inner.explain()).kernels.map(
         (kernel): KernelProfile => ({
           ...kernel,
           kind: "node",
