@@ -88,7 +88,7 @@ export class WebgpuExecutable implements Executable {
     }
   }
 
-  explain(): Explanation {
+  async explain(): Promise<Explanation> {
     return explainLowered(this.lowered, this.plannedBytes);
   }
 
