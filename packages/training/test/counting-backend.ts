@@ -35,7 +35,9 @@ export function counting(backend: Backend): { readonly backend: Backend; readonl
       return {
         program: executable.program,
         ready: executable.ready,
-        plannedBytes: executable.plannedBytes,
+        get plannedBytes() {
+          return executable.plannedBytes;
+        },
         explain: () => executable.explain(),
         bind(buffers) {
           counts.binds++;
