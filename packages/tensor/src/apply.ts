@@ -1,4 +1,4 @@
-import type { Backend, DeviceBuffer } from "@tenon/backend";
+import type { Backend, Bindings, DeviceBuffer, Executable } from "@tenon/backend";
 import type { ProgramBuilder, TensorType, Value } from "@tenon/program";
 import { ProgramBuilder as Builder, outputTypes } from "@tenon/program";
 import { DeviceMemory } from "./device-memory.ts";
@@ -31,10 +31,19 @@ export function apply(
   return allocating(backend, (allocate) => {
     const outputs = outputTypes(program).map(allocate);
     const executable = eagerExecutable(backend, program);
-    using invocation = executable.bind({ inputs: inputs.map((tensor) => tensor.buffer), outputs });
-    invocation.run();
+    runOnce(executable, { inputs: inputs.map((tensor) => tensor.buffer), outputs });
     return outputs.map((buffer) => new DeviceTensor(backend, new DeviceMemory(buffer)));
   });
+}
+
+/** Runs an executable on buffers, bound for this run alone. (`using` would bring helpers along where engines lack it.) */
+export function runOnce(executable: Executable, buffers: Bindings): void {
+  const invocation = executable.bind(buffers);
+  try {
+    invocation.run();
+  } finally {
+    invocation[Symbol.dispose]();
+  }
 }
 
 /** Runs `body`, which owns what it allocates only once it has returned: should it throw, that is freed. */

@@ -1,20 +1,17 @@
-import type { Backend, DeviceBuffer, Profile, ProfileOptions } from "@tenon/backend";
+import type { DeviceBuffer, Profile, ProfileOptions } from "@tenon/backend";
 import type { Program } from "@tenon/program";
 import { withDonations } from "@tenon/program";
 import { commonBackend, requireDevice } from "./apply.ts";
-import type { ReadArguments } from "./argument-form.ts";
-import { argumentForm, argumentKey, matchArguments, readArguments, replaceTensors } from "./argument-form.ts";
-import { CompiledFunction } from "./compiled-function.ts";
+import type { CompiledFunction } from "./compiled-function.ts";
+import { compileFunction } from "./compiled-function.ts";
 import { pairDonations } from "./donation-pairs.ts";
-import { MostRecent } from "./most-recent.ts";
-import type { ResultBuilder } from "./result-builder.ts";
-import { resultBuilder } from "./result-builder.ts";
+import { putFirst } from "./put-first.ts";
 import type { DeviceTensor, Tensor } from "./tensor.ts";
 import { isTensor } from "./tensor.ts";
-import { TensorError } from "./tensor-error.ts";
 import { currentTrace, traceFunction } from "./trace.ts";
-import type { Tree } from "./tree.ts";
-import { leavesOf } from "./tree.ts";
+import type { Leaf, Tree } from "./tree.ts";
+import { leavesOf, mapTree } from "./tree.ts";
+import { isFixed, matchTree, treeForm, treeOf } from "./tree-form.ts";
 
 export interface JitOptions {
   /** What errors and profiles call the function; default: its own name. */
@@ -59,12 +56,6 @@ export interface InspectedCall {
 }
 
 /**
- * Compiled functions whose form is compared with the arguments before a key is written for them. A loop needs two, one for
- * its last, smaller batch.
- */
-const recentForms = 4;
-
-/**
  * Compiles a function of tensors. It is traced on the first call with given shapes and dtypes: host control flow runs
  * then, and what is not a tensor (numbers, texts, booleans in the arguments) counts as fixed, so that another value is
  * another Program. Inside another traced function it is simply called.
@@ -89,115 +80,84 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
   f: (...parameters: Arguments) => Result,
   { name = f.name || "function", donate = [] }: JitOptions = {},
 ): Jitted<Arguments, Result> {
-  const compiled = new Map<Backend, Map<string, CompiledFunction>>();
-  const recent = new MostRecent<CompiledFunction>(recentForms);
+  /** One for each form of the arguments, the one used last first. */
+  const compiled: CompiledFunction[] = [];
+
+  /** What is compiled for these arguments, and the tensors that it takes. */
+  const find = (parameters: Arguments): readonly [CompiledFunction, readonly DeviceTensor[]] => {
+    for (const candidate of compiled) {
+      const tensors = matchTree(candidate.form, parameters, candidate.backend);
+      if (tensors) return use(candidate, tensors);
+    }
+    return compile(parameters);
+  };
+
+  const use = (
+    found: CompiledFunction,
+    tensors: readonly DeviceTensor[],
+  ): readonly [CompiledFunction, readonly DeviceTensor[]] => {
+    putFirst(compiled, found);
+    return [found, [...tensors, ...found.captured]];
+  };
+
+  const compile = (parameters: Arguments): readonly [CompiledFunction, readonly DeviceTensor[]] => {
+    const given: Leaf<DeviceTensor>[] = [];
+    // A copy of the arguments, so that whatever is asked of them is asked of one reading.
+    const tree = mapTree<unknown, unknown>(parameters as Tree<unknown>, isArgument, (value, path) => {
+      if (isTensor(value)) given.push({ path, value: requireDevice(name, value) });
+      return value;
+    });
+    const form = treeForm(tree);
+    const tensors = given.map(({ value }) => value);
+    const types = tensors.map(({ type }) => type);
+    let result: Tree<Tensor> = [];
+    const outputs = (): Leaf<Tensor>[] => leavesOf<Tensor>(result, isTensor);
+    const traced = traceFunction(name, types, (stands) => {
+      // The tree has the form of the arguments, which their type says.
+      result = f(...(treeOf(form, stands) as Arguments));
+      return outputs().map(({ value }) => value);
+    });
+    const captured = traced.captured.map((tensor) => requireDevice(name, tensor));
+    const outputPaths = outputs().map(({ path }) => path);
+    const inputs = given.map(({ path }) => ({ path, donated: donate.includes(Number.parseInt(path, 10)) }));
+    const found = compileFunction({
+      name,
+      backend: commonBackend(name, [...tensors, ...captured]),
+      form,
+      resultForm: treeForm(result),
+      program: withDonations(traced.program, pairDonations(traced.program, inputs, outputPaths)),
+      inputPaths: [...inputs.map(({ path }) => path), ...captured.map(() => "")],
+      outputPaths,
+      captured,
+      donated: [...inputs.keys()].filter((i) => inputs[i]?.donated),
+    });
+    return use(found, tensors);
+  };
 
   const call = (...parameters: Arguments): Result => {
     if (currentTrace()) return f(...parameters);
-    for (const candidate of recent.members) {
-      const tensors = matchArguments(candidate.form, parameters, candidate.backend);
-      if (tensors) return run(candidate, tensors);
-    }
-    const given = readArguments(parameters);
-    const tensors = tensorsOf(name, given);
-    return run(findOrCompile(given, tensors), tensors);
-  };
-
-  const prepare = async (parameters: Arguments): Promise<void> => {
-    const given = readArguments(parameters);
-    const tensors = tensorsOf(name, given);
-    const found = findOrCompile(given, tensors);
-    await found.prepare(tensors);
-    recent.use(found);
-  };
-
-  const inspect = (parameters: Arguments): InspectedCall => {
-    const given = readArguments(parameters);
-    const tensors = tensorsOf(name, given);
-    const found = findOrCompile(given, tensors);
-    const paths = given.leaves.filter(({ value }) => isTensor(value)).map(({ path }) => path);
-    const inputs = found.inputBuffers(tensors);
-    const { program, outputPaths } = found;
-    return { program, inputs, inputPaths: inputs.map((_, i) => paths[i] ?? ""), outputPaths };
-  };
-
-  const profile = async (parameters: Arguments, options?: ProfileOptions): Promise<Profile> => {
-    const given = readArguments(parameters);
-    const tensors = tensorsOf(name, given);
-    return findOrCompile(given, tensors).profile(tensors, options);
-  };
-
-  function run(found: CompiledFunction, tensors: readonly DeviceTensor[]): Result {
-    recent.use(found);
+    const [found, tensors] = find(parameters);
     // The tree has the form of what `f` returned, which its type says.
     return found.run(tensors) as Result;
-  }
-
-  function findOrCompile(given: ReadArguments, tensors: readonly DeviceTensor[]): CompiledFunction {
-    const backend = commonBackend(name, tensors);
-    const onBackend = compiled.get(backend) ?? new Map<string, CompiledFunction>();
-    const key = argumentKey(given.tree);
-    const found = onBackend.get(key) ?? compile(given, tensors);
-    compiled.set(backend, onBackend.set(key, found));
-    return found;
-  }
-
-  function compile({ tree, leaves }: ReadArguments, tensors: readonly DeviceTensor[]): CompiledFunction {
-    let build: ResultBuilder | undefined;
-    let outputPaths: readonly string[] = [];
-    const types = tensors.map((tensor) => tensor.type);
-    const { program, captured } = traceFunction(name, types, (stands) => {
-      // The replaced arguments have the form of the given ones, which their type says.
-      const result = f(...(replaceTensors(tree, stands) as Arguments));
-      const outputs = leavesOf<Tensor>(result, isTensor);
-      build = resultBuilder(result);
-      outputPaths = outputs.map((leaf) => leaf.path);
-      return outputs.map((leaf) => leaf.value);
-    });
-    const onDevice = captured.map((tensor) => requireDevice(name, tensor));
-    const backend = commonBackend(name, [...tensors, ...onDevice]);
-    const inputs = leaves
-      .filter(({ value }) => isTensor(value))
-      .map(({ path }) => ({ path, donated: donate.some((position) => isWithin(position, path)) }));
-    const whole = withDonations(program, pairDonations(program, inputs, outputPaths));
-    return new CompiledFunction({
-      name,
-      backend,
-      form: argumentForm(tree),
-      program: whole,
-      outputPaths,
-      executable: backend.compile(whole),
-      captured: onDevice,
-      donated: [...inputs.keys()].filter((i) => inputs[i]?.donated),
-      build: build as ResultBuilder,
-    });
-  }
-
-  const all = (): CompiledFunction[] => [...compiled.values()].flatMap((onBackend) => [...onBackend.values()]);
-  return Object.defineProperties(call, {
-    compiles: { get: () => all().length },
-    prepare: { value: prepare },
-    inspect: { value: inspect },
-    profile: { value: profile },
-    [Symbol.dispose]: {
-      value: () => {
-        for (const each of all()) each[Symbol.dispose]();
-        compiled.clear();
-        recent.clear();
-      },
+  };
+  Object.defineProperty(call, "compiles", { get: () => compiled.length });
+  return Object.assign(call, {
+    prepare: async (parameters: Arguments): Promise<void> => {
+      const [found, tensors] = find(parameters);
+      await found.prepare(tensors);
+    },
+    inspect(parameters: Arguments): InspectedCall {
+      const [{ program, inputPaths, outputPaths }, tensors] = find(parameters);
+      return { program, inputs: tensors.map(({ buffer }) => buffer), inputPaths, outputPaths };
+    },
+    profile: async (parameters: Arguments, options?: ProfileOptions): Promise<Profile> => {
+      const [found, tensors] = find(parameters);
+      return await found.profile(tensors, options);
+    },
+    [Symbol.dispose](): void {
+      for (const each of compiled.splice(0)) each[Symbol.dispose]();
     },
   }) as Jitted<Arguments, Result>;
 }
 
-/** Whether a leaf lies in the argument at a position. */
-const isWithin = (position: number, path: string): boolean => path === `${position}` || path.startsWith(`${position}.`);
-
-function tensorsOf(name: string, { leaves }: ReadArguments): DeviceTensor[] {
-  const tensors = leaves.map(({ value }) => value).filter(isTensor);
-  if (tensors.length === 0)
-    throw new TensorError(
-      "argument",
-      `${name}: a jitted function needs a tensor among its arguments, to know the backend from`,
-    );
-  return tensors.map((tensor) => requireDevice(name, tensor));
-}
+const isArgument = (value: unknown): boolean => isTensor(value) || isFixed(value);

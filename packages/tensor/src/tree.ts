@@ -51,7 +51,7 @@ function walk(
 ): unknown {
   if (isLeaf(tree)) return visit(tree, path);
   const below = (name: string | number): string => (path === "" ? String(name) : `${path}.${name}`);
-  if (Array.isArray(tree)) return tree.map((member, i) => walk(member, below(i), isLeaf, visit));
+  if (Array.isArray(tree)) return Array.from(tree, (member, i) => walk(member, below(i), isLeaf, visit));
   if (typeof tree === "object" && tree !== null) {
     const names = Object.keys(tree).sort();
     const members = names.map((name) => [
