@@ -1,5 +1,6 @@
 import type { Kernel, Plan } from "@tenon/compiler";
 import { compilePlan, printPlan } from "@tenon/compiler";
+import { everything } from "@tenon/compiler/everything";
 import { adam, sgd } from "@tenon/optimizers";
 import { bytesOf } from "@tenon/program";
 import { describe, expect, test } from "vitest";
@@ -19,7 +20,7 @@ const traced = {
 } as const;
 const plans = new Map<string, Promise<Plan>>();
 const planOf = (name: keyof typeof traced): Promise<Plan> => {
-  const known = plans.get(name) ?? traced[name]().then(compilePlan);
+  const known = plans.get(name) ?? traced[name]().then((program) => compilePlan(program, everything));
   plans.set(name, known);
   return known;
 };

@@ -1,4 +1,5 @@
 import { compilePlan } from "@tenon/compiler";
+import { everything } from "@tenon/compiler/everything";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { EmitOptions } from "../src/emit/emit-plan.ts";
 import { emitPlan } from "../src/emit/emit-plan.ts";
@@ -16,7 +17,7 @@ test("this engine has relaxed multiply-add and a good register allocator from V8
 });
 
 describe("code", () => {
-  const plan = compilePlan(perceptronStep());
+  const plan = compilePlan(perceptronStep(), everything);
   const emit = (options: Pick<EmitOptions, "features" | "fused">): Uint8Array<ArrayBuffer> =>
     emitPlan(plan, { memory: { initial: 1, maximum: 100, shared: false }, ...options }).bytes;
   const variants = [true, false].flatMap((relaxed) =>

@@ -1,5 +1,6 @@
 import type { Kernel, Plan, Stage } from "@tenon/compiler";
 import { compilePlan } from "@tenon/compiler";
+import { everything } from "@tenon/compiler/everything";
 import type { Program, TensorData } from "@tenon/program";
 import { bytesOf, outputTypes, typedArray } from "@tenon/program";
 import type { EmitOptions, EmittedModule } from "../src/emit/emit-plan.ts";
@@ -56,7 +57,7 @@ export class PlanMachine {
 
   constructor(program: Program, { features, fused, reversedStages = false }: MachineOptions) {
     this.#program = program;
-    const compiled = compilePlan(program);
+    const compiled = compilePlan(program, everything);
     this.plan = reversedStages ? { ...compiled, stages: reversed(compiled.stages) } : compiled;
     this.emitted = emitPlan(this.plan, { memory: { initial: 1, maximum: 4096, shared: false }, features, fused });
     let end = 1024;

@@ -9,12 +9,11 @@ export function rootsOf(group: Group): Scalar[] {
 
 /** Buffers that a group reads. */
 export function buffersRead(group: Group): Set<BufferId> {
-  const read = new Set<BufferId>();
   const { whole, contraction } = group;
+  const read = new Set(whole?.reads);
   const roots = rootsOf(group);
   if (contraction) roots.push(contraction.left, contraction.right);
-  if (whole?.kind === "scatter") roots.push(whole.target, whole.position, whole.update);
-  if (whole?.kind === "loop") for (const buffer of whole.reads) read.add(buffer);
+  if (whole) roots.push(...whole.roots);
   forEachScalar(roots, (scalar) => {
     if (scalar.kind === "load") read.add(scalar.buffer);
   });

@@ -37,6 +37,13 @@ export class BufferTable {
     return place.kind === "same" ? this.root(place.as) : id;
   }
 
+  /** The buffer whose memory it is in or, being a slice of it, a part of. */
+  memory(id: BufferId): BufferId {
+    const root = this.root(id);
+    const { place } = this.at(root);
+    return place.kind === "slice" ? this.memory(place.of) : root;
+  }
+
   nextGroupId(): Group["id"] {
     return this.groups++;
   }

@@ -1,5 +1,5 @@
-import type { ConvAttributes, Value } from "@tenon/program";
-import { rules, sizeOf } from "@tenon/program";
+import type { ConvAttributes, TensorType, Value } from "@tenon/program";
+import { sizeOf } from "@tenon/program";
 import * as op from "@tenon/program/op";
 import { dotInParts, isDeep } from "./deep-product.ts";
 
@@ -7,13 +7,12 @@ import { dotInParts, isDeep } from "./deep-product.ts";
  * A convolution as one product: the windows of the padded input, which are a view of it and are never stored, times the
  * kernel. Both operands then lie at positions that are linear in the loops, which is all that a product asks for.
  */
-export function convolutionAsDot(input: Value, kernel: Value, attributes: ConvAttributes): Value {
+export function convolutionAsDot(input: Value, kernel: Value, attributes: ConvAttributes, result: TensorType): Value {
   const { stride, padding, inputDilation, kernelDilation, groups } = attributes;
-  const [result] = rules.conv.infer([input.type, kernel.type], attributes);
   const spatial = stride.length;
   const taps = kernel.type.shape.slice(0, spatial);
-  if (!result || sizeOf(result.shape) === 0 || sizeOf(kernel.type.shape) === 0 || sizeOf(input.type.shape) === 0)
-    return op.filled(input.builder, result as Value["type"], 0);
+  if (sizeOf(result.shape) === 0 || sizeOf(kernel.type.shape) === 0 || sizeOf(input.type.shape) === 0)
+    return op.filled(input.builder, result, 0);
 
   const inner = (values: readonly number[]): number[] => [0, ...values, 0];
   const low = inner(padding.map(([before]) => Math.max(0, before)));

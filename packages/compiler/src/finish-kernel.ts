@@ -12,18 +12,11 @@ import {
   strideAlong,
   substitute,
 } from "./index-expression.ts";
-import type { ContractKernel, Kernel, NestKernel, Reduction, ScatterKernel, Store } from "./kernel.ts";
+import type { ContractKernel, Kernel, NestKernel, Reduction, Store } from "./kernel.ts";
 import type { LoadScalar, Scalar, ScalarFactory } from "./scalar.ts";
 import { forEachScalar } from "./scalar.ts";
 
-/** A group of any kind but a loop as a kernel; undefined where it has nothing to do. */
-export function finishKernel(group: Group, scalars: ScalarFactory, buffers: BufferTable): Kernel | undefined {
-  if (sizeOf(group.outer) === 0) return undefined;
-  const kernel = group.whole?.kind === "scatter" ? finishScatter(group, buffers) : finishNest(group, scalars, buffers);
-  return { ...kernel, bytes: bytesTouched(kernel, buffers) };
-}
-
-const nameOf = (group: Group): { name: string; origin?: string } => ({
+export const nameOf = (group: Group): { name: string; origin?: string } => ({
   name: group.primitive,
   ...(group.origin === undefined ? {} : { origin: group.origin }),
 });
@@ -35,6 +28,13 @@ interface Axes {
   readonly reductions: readonly Reduction[];
   readonly operands: readonly Scalar[];
   readonly stores: readonly Store[];
+}
+
+/** A nest or product as a kernel; undefined where it has nothing to do. */
+export function finishKernel(group: Group, scalars: ScalarFactory, buffers: BufferTable): Kernel | undefined {
+  if (sizeOf(group.outer) === 0) return undefined;
+  const kernel = finishNest(group, scalars, buffers);
+  return { ...kernel, bytes: bytesTouched(kernel, buffers) };
 }
 
 function finishNest(group: Group, scalars: ScalarFactory, buffers: BufferTable): NestKernel | ContractKernel {
@@ -98,29 +98,6 @@ function finishNest(group: Group, scalars: ScalarFactory, buffers: BufferTable):
       (flopsOf(insideOperations) + reductions.length) * sizeOf(outer) * sizeOf(inner),
     divisions:
       divisionsOf(outsideOperations) * sizeOf(outer) + divisionsOf(insideOperations) * sizeOf(outer) * sizeOf(inner),
-    bytes: 0,
-  };
-}
-
-function finishScatter(group: Group, buffers: BufferTable): ScatterKernel {
-  const { whole, outer } = group;
-  if (whole?.kind !== "scatter") throw new Error("not a scatter");
-  const { extent, updates, accumulate, base, stride, target, position, update } = whole;
-  return {
-    kind: "scatter",
-    ...nameOf(group),
-    outer,
-    extent,
-    updates,
-    accumulate,
-    base,
-    stride,
-    target,
-    position,
-    update,
-    buffer: buffers.root(group.stored.get(whole.result) ?? -1),
-    flops: accumulate ? updates * sizeOf(outer) : 0,
-    divisions: 0,
     bytes: 0,
   };
 }
@@ -316,7 +293,7 @@ export function kernelRoots(kernel: Exclude<Kernel, { kind: "loop" }>): Scalar[]
   }
 }
 
-function bytesTouched(kernel: Exclude<Kernel, { kind: "loop" }>, buffers: BufferTable): number {
+export function bytesTouched(kernel: Exclude<Kernel, { kind: "loop" }>, buffers: BufferTable): number {
   const read = new Map<number, number>();
   const points = sizeOf(kernel.outer) * ("inner" in kernel ? sizeOf(kernel.inner) : 1);
   forEachScalar(kernelRoots(kernel), (scalar) => {

@@ -2,6 +2,7 @@ import type { TensorType, ValueId } from "@tenon/program";
 import { sizeOf } from "@tenon/program";
 import type { Index } from "./index-expression.ts";
 import type { Reduction } from "./kernel.ts";
+import type { KernelDraft, Surroundings } from "./plan-level.ts";
 import type { BufferId, LoadScalar, Scalar } from "./scalar.ts";
 
 /** A value that a kernel computes at each of its points. */
@@ -40,29 +41,13 @@ export interface Group {
   readonly whole?: WholeGroup;
 }
 
-export type WholeGroup =
-  | {
-      readonly kind: "scatter";
-      readonly extent: number;
-      readonly updates: number;
-      readonly accumulate: boolean;
-      readonly result: ValueId;
-      readonly base: Index;
-      readonly stride: number;
-      readonly target: Scalar;
-      readonly position: Scalar;
-      readonly update: Scalar;
-    }
-  | {
-      readonly kind: "loop";
-      readonly length: number;
-      readonly reverse: boolean;
-      readonly loop: number;
-      readonly body: readonly Group[];
-      /** Buffers from outside that the body reads, and those that it writes. */
-      readonly reads: readonly BufferId[];
-      readonly writes: readonly BufferId[];
-    };
+/** A kernel that nothing joins. It says itself what it reads and how it is finished. */
+export interface WholeGroup {
+  /** What it computes, and buffers from outside that it reads besides. */
+  readonly roots: readonly Scalar[];
+  readonly reads: readonly BufferId[];
+  plan(group: Group, level: Surroundings): KernelDraft;
+}
 
 export const outerSize = (group: Group): number => sizeOf(group.outer);
 export const innerSize = (group: Group): number => sizeOf(group.inner);

@@ -74,7 +74,7 @@ export function constantIndex(constant: number): Index {
   return makeIndex(constant, []);
 }
 
-const atomIndex = (atom: Atom): Index => makeIndex(0, [{ atom, scale: 1 }]);
+export const atomIndex = (atom: Atom): Index => makeIndex(0, [{ atom, scale: 1 }]);
 
 /** Position along a loop axis; of an axis with one position, 0. */
 export function axisIndex(axis: number, extent: number): Index {
@@ -86,12 +86,6 @@ export function axisIndex(axis: number, extent: number): Index {
 export function valueIndex(value: Scalar, high: number): Index {
   if (value.kind === "constant") return constantIndex(Math.min(Math.max(value.value, 0), Math.max(0, high)));
   return atomIndex({ kind: "value", value, low: 0, high, key: `v${value.id}<${high}` });
-}
-
-/** The same number where it is known to lie in 0 to `high`. */
-export function boundedIndex(of: Index, high: number): Index {
-  if (of.low >= 0 && of.high <= high) return of;
-  return atomIndex({ kind: "bounded", of, low: 0, high, key: `b(${of.key})<${high}` });
 }
 
 /** Σ scale_i · index_i + constant. */

@@ -1,3 +1,4 @@
+export { common } from "./common.ts";
 export { compilePlan } from "./compile.ts";
 export { kernelRoots } from "./finish-kernel.ts";
 export type { Atom, AxisAtom, BoundedAtom, Index, QuotientAtom, Term, ValueAtom } from "./index-expression.ts";
@@ -24,6 +25,8 @@ export type {
   Storage,
   Store,
 } from "./kernel.ts";
+export type { Lowering, Lowerings } from "./lowerings.ts";
+export { covers } from "./lowerings.ts";
 export { printPlan } from "./print-plan.ts";
 export type {
   BufferId,

@@ -13,16 +13,16 @@ const alignment = 64;
  * the lowest offset that is free as long as it lives (Pisarchyk and Lee, "Efficient memory management for deep neural net
  * inference", 2020, "greedy by size").
  */
-export function planMemory(lifetimes: readonly Lifetime[]): {
-  readonly offsets: readonly number[];
+export function planMemory<K>(lifetimes: ReadonlyMap<K, Lifetime>): {
+  readonly offsets: ReadonlyMap<K, number>;
   readonly bytes: number;
 } {
-  const offsets = new Array<number>(lifetimes.length).fill(0);
+  const offsets = new Map<K, number>();
   const placed: { readonly lifetime: Lifetime; readonly offset: number }[] = [];
-  const order = lifetimes.map((_, i) => i).sort((i, j) => sizeAt(lifetimes, j) - sizeAt(lifetimes, i) || i - j);
+  // Of equals the first comes first.
+  const order = [...lifetimes].sort(([, left], [, right]) => right.bytes - left.bytes);
   let bytes = 0;
-  for (const i of order) {
-    const lifetime = lifetimes[i] as Lifetime;
+  for (const [key, lifetime] of order) {
     const size = padded(lifetime.bytes);
     const others = placed
       .filter((other) => other.lifetime.first <= lifetime.last && lifetime.first <= other.lifetime.last)
@@ -32,7 +32,7 @@ export function planMemory(lifetimes: readonly Lifetime[]): {
       if (offset + size <= other.offset) break;
       offset = Math.max(offset, other.offset + padded(other.lifetime.bytes));
     }
-    offsets[i] = offset;
+    offsets.set(key, offset);
     placed.push({ lifetime, offset });
     bytes = Math.max(bytes, offset + size);
   }
@@ -40,4 +40,3 @@ export function planMemory(lifetimes: readonly Lifetime[]): {
 }
 
 const padded = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
-const sizeAt = (lifetimes: readonly Lifetime[], i: number): number => (lifetimes[i] as Lifetime).bytes;

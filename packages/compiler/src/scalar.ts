@@ -106,14 +106,22 @@ export interface Condition {
   readonly multipleOf: number;
 }
 
+/** What there is to know about a kind of scalars that only some primitives need. */
+export interface ScalarKind<S extends Scalar> {
+  /** The same with its positions changed by `index`, of scalars changed by `again`. */
+  rebuild(scalar: S, scalars: ScalarFactory, index: ScalarChange["index"], again: (inner: Scalar) => Scalar): Scalar;
+}
+
 /** Makes scalars, one object for each that differs. */
 export class ScalarFactory {
   readonly #known = new Map<string, Scalar>();
+  /** Kinds that others have brought along: guards and random words, which `guard.ts` and `random.ts` make. */
+  readonly #kinds = new Map<Scalar["kind"], ScalarKind<Scalar>>();
 
   constant(dtype: DType, value: number): Scalar {
     const stored = storedAs(dtype, value);
     const name = Object.is(stored, -0) ? "-0" : String(stored);
-    return this.#make(`c ${dtype} ${name}`, {
+    return this.make(`c ${dtype} ${name}`, {
       kind: "constant",
       dtype,
       axes: 0,
@@ -127,53 +135,16 @@ export class ScalarFactory {
     if (index.terms.length === 0 && (dtype === "f64" || dtype === "f32" || dtype === "i32"))
       return this.constant(dtype, index.constant);
     const [axes, reductions] = [axesOf(index), reductionsOf(index)];
-    return this.#make(`i ${dtype} ${index.key}`, { kind: "index", dtype, axes, reductions, cost: 1, index });
+    return this.make(`i ${dtype} ${index.key}`, { kind: "index", dtype, axes, reductions, cost: 1, index });
   }
 
   load(dtype: DType, buffer: BufferId, index: Index): Scalar {
     const [axes, reductions] = [axesOf(index), reductionsOf(index)];
-    return this.#make(`l ${buffer} ${index.key}`, { kind: "load", dtype, axes, reductions, cost: 1, buffer, index });
-  }
-
-  guard(conditions: readonly Condition[], inside: Scalar, outside: Scalar): Scalar {
-    const open = conditions.filter(
-      ({ index, below, multipleOf }) => !(index.low >= 0 && index.high < below && multipleOf === 1),
-    );
-    if (open.length === 0) return inside;
-    const text = open.map(({ index, below, multipleOf }) => `${index.key}<${below}%${multipleOf}`).join("&");
-    const axes = open.reduce((bits, { index }) => bits | axesOf(index), inside.axes | outside.axes);
-    const reductions = open.reduce(
-      (bits, { index }) => bits | reductionsOf(index),
-      inside.reductions | outside.reductions,
-    );
-    return this.#make(`g ${text} ${inside.id} ${outside.id}`, {
-      kind: "guard",
-      dtype: inside.dtype,
-      axes,
-      reductions,
-      cost: inside.cost + outside.cost + open.length,
-      conditions: open,
-      inside,
-      outside,
-    });
-  }
-
-  random(keys: readonly [Scalar, Scalar], index: Index): Scalar {
-    const axes = axesOf(index) | keys[0].axes | keys[1].axes;
-    const reductions = reductionsOf(index) | keys[0].reductions | keys[1].reductions;
-    return this.#make(`r ${keys[0].id} ${keys[1].id} ${index.key}`, {
-      kind: "random",
-      dtype: "u32",
-      axes,
-      reductions,
-      cost: operationCost("randomBits"),
-      keys,
-      index,
-    });
+    return this.make(`l ${buffer} ${index.key}`, { kind: "load", dtype, axes, reductions, cost: 1, buffer, index });
   }
 
   reduction(dtype: DType, reduction: number, axes: number): Scalar {
-    return this.#make(`a ${reduction} ${dtype} ${axes}`, {
+    return this.make(`a ${reduction} ${dtype} ${axes}`, {
       kind: "reduction",
       dtype,
       axes,
@@ -186,7 +157,7 @@ export class ScalarFactory {
   operation(op: ScalarOp, dtype: DType, operands: readonly Scalar[]): Scalar {
     const simpler = this.#simplify(op, dtype, operands);
     if (simpler) return simpler;
-    return this.#make(`o ${op} ${dtype} ${operands.map(({ id }) => id).join()}`, {
+    return this.make(`o ${op} ${dtype} ${operands.map(({ id }) => id).join()}`, {
       kind: "operation",
       dtype,
       axes: operands.reduce((bits, operand) => bits | operand.axes, 0),
@@ -210,18 +181,12 @@ export class ScalarFactory {
           return this.index(scalar.dtype, change.index(scalar.index, again));
         case "load":
           return this.load(scalar.dtype, scalar.buffer, change.index(scalar.index, again));
-        case "guard":
-          return this.guard(
-            scalar.conditions.map((condition) => ({ ...condition, index: change.index(condition.index, again) })),
-            again(scalar.inside),
-            again(scalar.outside),
-          );
-        case "random":
-          return this.random([again(scalar.keys[0]), again(scalar.keys[1])], change.index(scalar.index, again));
         case "reduction":
           return this.reduction(scalar.dtype, scalar.reduction, change.reductionAxes);
         case "operation":
           return this.operation(scalar.op, scalar.dtype, scalar.operands.map(again));
+        default:
+          return (this.#kinds.get(scalar.kind) as ScalarKind<Scalar>).rebuild(scalar, this, change.index, again);
       }
     })();
     memo.set(scalar, made);
@@ -254,7 +219,9 @@ export class ScalarFactory {
     return undefined;
   }
 
-  #make(key: string, scalar: Unnumbered<Scalar>): Scalar {
+  /** The one scalar that has a key. One of a kind that this class does not know brings it along. */
+  make(key: string, scalar: Unnumbered<Scalar>, kind?: ScalarKind<Scalar>): Scalar {
+    if (kind) this.#kinds.set(scalar.kind, kind);
     const found = this.#known.get(key);
     if (found) return found;
     let depth = 0;

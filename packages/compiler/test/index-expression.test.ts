@@ -1,13 +1,15 @@
-import type { NodeOf, Program, Value } from "@tenon/program";
+import type { NodeOf, Program, TensorType, Value } from "@tenon/program";
 import { buildProgram, evaluate, ProgramError, sizeOf, tensorData, tensorType, valueTypes } from "@tenon/program";
 import * as op from "@tenon/program/op";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { boundedIndex } from "../src/bounded-index.ts";
+import { axesFor } from "../src/coordinates.ts";
+import { everything } from "../src/everything.ts";
 import type { Index } from "../src/index-expression.ts";
 import {
   axesOf,
   axisIndex,
-  boundedIndex,
   combine,
   constantIndex,
   flatten,
@@ -20,9 +22,9 @@ import {
   unflatten,
   valueIndex,
 } from "../src/index-expression.ts";
+import { loweringOf } from "../src/lowerings.ts";
 import type { Scalar } from "../src/scalar.ts";
 import { ScalarFactory } from "../src/scalar.ts";
-import { axesFor, isInline, translate } from "../src/translate.ts";
 import type { Point } from "./evaluate-scalar.ts";
 import { evaluateIndex, evaluateScalar } from "./evaluate-scalar.ts";
 
@@ -338,9 +340,12 @@ test("what reshape, transpose, slice, window, pad, broadcast and concat move is 
       const element = (value: number, coordinates: readonly Index[]): Scalar => {
         if (value === 0) return scalars.load("f64", 0, flatten(coordinates, source.shape));
         const node = program.nodes[value - 1];
-        if (!node || !isInline(node)) throw new Error("only moves are in the chain");
-        return translate(node, types, coordinates, {
+        if (!node) throw new Error("no such value");
+        const { translate } = loweringOf(everything, node);
+        if (!translate) throw new Error("only moves are in the chain");
+        return translate(node, coordinates, {
           scalars,
+          type: (operand) => types[operand] as TensorType,
           at: element,
           constantElement: (_: NodeOf<"constant">) => scalars.constant("f64", 0),
         });

@@ -3,6 +3,7 @@ import type { Program, TensorData } from "@tenon/program";
 import { evaluate, sizeOf, tensorData, threefry2x32 } from "@tenon/program";
 import { describe, expect, test } from "vitest";
 import { compilePlan } from "../src/compile.ts";
+import { everything } from "../src/everything.ts";
 import { printPlan } from "../src/print-plan.ts";
 import { convolutionStep, dropout, layerNorm, lstmStep, predict, softmax } from "./example-programs.ts";
 import { runPlan } from "./run-plan.ts";
@@ -15,13 +16,13 @@ const programs: readonly Program[] = [softmax(), layerNorm(), dropout(), convolu
 describe("the plan of", () => {
   for (const program of programs)
     test(program.name, () => {
-      expect(printPlan(compilePlan(program))).toMatchSnapshot();
+      expect(printPlan(compilePlan(program, everything))).toMatchSnapshot();
     });
 });
 
 test("the README shows the plan of its example", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const plan = printPlan(compilePlan(predict));
+  const plan = printPlan(compilePlan(predict, everything));
   expect(readme).toContain(plan.replaceAll(/^/gm, "    "));
 });
 
@@ -36,7 +37,7 @@ describe("run as it is written, apart and in place, gives what the reference giv
         );
         return tensorData(dtype, values, shape);
       });
-      const plan = compilePlan(program);
+      const plan = compilePlan(program, everything);
       const expected = evaluate(program, inputs);
       for (const inPlace of [false, true])
         for (const [i, { data }] of runPlan(plan, program, inputs, { inPlace }).entries())

@@ -1,6 +1,7 @@
 import { reference } from "@tenon/backend";
 import type { Kernel, Plan } from "@tenon/compiler";
 import { compilePlan } from "@tenon/compiler";
+import { everything } from "@tenon/compiler/everything";
 import { createRegistry } from "@tenon/registry";
 import type { Tensor, TensorData, Tree } from "@tenon/tensor";
 import { add, grad, jit, matmul, mul, relu, sub, sum, tensorData, upload } from "@tenon/tensor";
@@ -46,7 +47,7 @@ async function planOf(optimizer: Optimizer, layers: readonly ReturnType<typeof d
     },
     { name: "step", donate: [0] },
   );
-  return compilePlan(step.inspect([start(backend, optimizer, { layers }), data]).program);
+  return compilePlan(step.inspect([start(backend, optimizer, { layers }), data]).program, everything);
 }
 
 const kernelsOf = (plan: Plan): readonly Kernel[] => plan.stages.flat();

@@ -1,5 +1,6 @@
 import type { Plan, Stage } from "@tenon/compiler";
 import { compilePlan } from "@tenon/compiler";
+import { everything } from "@tenon/compiler/everything";
 import type { Program } from "@tenon/program";
 import type { DeviceTraits } from "../device/traits.ts";
 import type { ForceKernel } from "../kernels/choose-kernel.ts";
@@ -25,7 +26,7 @@ export interface LoweredProgram {
 }
 
 export function lowerProgram(program: Program, traits: DeviceTraits, force?: ForceKernel): LoweredProgram {
-  const plan = fitPlan(compilePlan(program), program, traits);
+  const plan = fitPlan(compilePlan(program, everything), program, traits);
   const memory = placeBuffers(plan, program);
   const dispatches: Dispatch[] = [];
   const dispatchStages: number[] = [];

@@ -1,8 +1,8 @@
 import type { ValueId } from "@tenon/program";
+import { axesFor } from "../coordinates.ts";
 import type { Group } from "../group.ts";
 import { flatten } from "../index-expression.ts";
 import type { BufferId } from "../scalar.ts";
-import { axesFor } from "../translate.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** A kernel that copies a value from one buffer to another. */

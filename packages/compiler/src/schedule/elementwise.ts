@@ -1,11 +1,11 @@
 import type { Node, ValueId } from "@tenon/program";
 import { sizeOf } from "@tenon/program";
+import { axesFor } from "../coordinates.ts";
 import type { Group } from "../group.ts";
 import { innerSize, outerSize } from "../group.ts";
 import { flatten, unflatten } from "../index-expression.ts";
 import type { Scalar } from "../scalar.ts";
 import { forEachScalar } from "../scalar.ts";
-import { axesFor } from "../translate.ts";
 import { deepestScalar } from "./chains.ts";
 import type { Schedule } from "./schedule.ts";
 

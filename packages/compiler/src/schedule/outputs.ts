@@ -1,10 +1,10 @@
 import type { ValueId } from "@tenon/program";
 import { buffersRead, rootsOf } from "../buffers-read.ts";
+import { isEmpty } from "../coordinates.ts";
 import type { Group, Member } from "../group.ts";
 import { waitsFor } from "../group.ts";
 import type { BufferId } from "../scalar.ts";
 import { forEachScalar } from "../scalar.ts";
-import { isEmpty } from "../translate.ts";
 import { copyValue } from "./copy.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -74,7 +74,7 @@ function readersOf(schedule: Schedule, input: number | undefined): Set<Group> {
 
 /** Whether each point of a kernel reads of the donated input only the element that it will overwrite. */
 function readsInPlace(schedule: Schedule, group: Group, value: ValueId, donor: number | undefined): boolean {
-  if (group.kind === "scatter" || group.kind === "loop" || donor === undefined) return false;
+  if (group.whole || donor === undefined) return false;
   const buffer = schedule.bindings.inputs[donor] as BufferId;
   const member = group.members.get(value) as Member;
   const here = (member.inside ? group.innerFlat : group.outerFlat).key;

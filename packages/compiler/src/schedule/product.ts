@@ -1,8 +1,8 @@
 import type { NodeOf, ValueId } from "@tenon/program";
+import { axesFor } from "../coordinates.ts";
 import type { Index } from "../index-expression.ts";
 import { isLinear } from "../index-expression.ts";
 import type { LoadScalar } from "../scalar.ts";
-import { axesFor } from "../translate.ts";
 import { bits } from "./bits.ts";
 import { baseOf, isContraction } from "./contraction.ts";
 import { placeValue } from "./elementwise.ts";

@@ -1,19 +1,18 @@
-import type { NodeOf, Program, TensorType, ValueId } from "@tenon/program";
+import type { NodeOf, TensorType, ValueId } from "@tenon/program";
 import { bytesOf, valueTypes } from "@tenon/program";
+import { isEmpty } from "../coordinates.ts";
+import { nameOf } from "../finish-kernel.ts";
 import type { Group } from "../group.ts";
+import type { Kernel, LoopKernel, Stage } from "../kernel.ts";
+import { planLevel } from "../plan-level.ts";
 import type { BufferId } from "../scalar.ts";
-import { isEmpty } from "../translate.ts";
 import { copyValue } from "./copy.ts";
 import { placeValue } from "./elementwise.ts";
-import type { Bindings, Schedule } from "./schedule.ts";
+import type { Schedule } from "./schedule.ts";
+import { scheduleProgram } from "./schedule-program.ts";
 
-/** A loop over the groups of its body, which `scheduleBody` gives. */
-export function scheduleScan(
-  schedule: Schedule,
-  node: NodeOf<"scan">,
-  value: ValueId,
-  scheduleBody: (body: Program, bindings: Bindings, depth: number) => readonly Group[],
-): void {
+/** A loop over the groups of its body. */
+export function scheduleScan(schedule: Schedule, node: NodeOf<"scan">, value: ValueId): void {
   const { constants, carry, length, reverse, body } = node.attributes;
   const dependencies = new Set<Group>();
   const operands = node.operands.map((operand) => inMemory(schedule, operand, dependencies));
@@ -40,14 +39,24 @@ export function scheduleScan(
     i < carry ? (results[i] as BufferId) : slice(results[i] as BufferId, types[id] as TensorType),
   );
   const donated = Array.from({ length: carry }, (_, i): readonly [number, number] => [constants + i, i]);
-  const inner = scheduleBody({ ...body, donated }, { inputs, outputs }, loop + 1);
+  const inner = scheduleProgram({ ...body, donated }, schedule, { inputs, outputs }, loop + 1).groups;
   const group = schedule.newGroup({
     kind: "loop",
     primitive: "scan",
     origin: node.origin,
     outer: [],
     inner: [],
-    whole: { kind: "loop", length, reverse, loop, body: inner, reads: operands, writes: results },
+    whole: {
+      roots: [],
+      reads: operands,
+      plan: (group, surroundings) => {
+        const level = planLevel(inner, surroundings);
+        return {
+          bytes: level.bytes,
+          finish: (base, offsets) => finishLoop(group, { length, reverse, loop }, level.finish(base, offsets)),
+        };
+      },
+    },
   });
   for (const dependency of [...dependencies, ...copies]) group.dependencies.add(dependency);
   node.results.forEach((type, r) => {
@@ -55,6 +64,27 @@ export function scheduleScan(
     schedule.addMember(group, value + r, schedule.scalars.constant(type.dtype, 0), false);
     group.stored.set(value + r, results[r] as BufferId);
   });
+}
+
+function finishLoop(
+  group: Group,
+  { length, reverse, loop }: Pick<LoopKernel, "length" | "reverse" | "loop">,
+  stages: readonly Stage[],
+): LoopKernel | undefined {
+  if (length === 0 || stages.length === 0) return undefined;
+  const sum = (of: (kernel: Kernel) => number): number =>
+    length * stages.flat().reduce((total, kernel) => total + of(kernel), 0);
+  return {
+    kind: "loop",
+    ...nameOf(group),
+    length,
+    reverse,
+    loop,
+    stages,
+    flops: sum(({ flops }) => flops),
+    divisions: sum(({ divisions }) => divisions),
+    bytes: sum(({ bytes }) => bytes),
+  };
 }
 
 /** The buffer that holds a value row-major; computed into one where it is not in memory yet. */

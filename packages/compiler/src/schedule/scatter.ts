@@ -1,9 +1,13 @@
 import type { NodeOf, ValueId } from "@tenon/program";
 import { sizeOf } from "@tenon/program";
-import type { WholeGroup } from "../group.ts";
+import type { BufferTable } from "../buffers.ts";
+import { axesFor } from "../coordinates.ts";
+import { bytesTouched, nameOf } from "../finish-kernel.ts";
+import type { Group } from "../group.ts";
 import type { Index } from "../index-expression.ts";
 import { axisIndex, constantIndex, flatten, unflatten } from "../index-expression.ts";
-import { axesFor } from "../translate.ts";
+import type { ScatterKernel } from "../kernel.ts";
+import type { BufferId } from "../scalar.ts";
 import type { Schedule } from "./schedule.ts";
 
 export function scheduleScatter(schedule: Schedule, node: NodeOf<"scatter" | "scatterAdd">, value: ValueId): void {
@@ -19,12 +23,11 @@ export function scheduleScatter(schedule: Schedule, node: NodeOf<"scatter" | "sc
   const outerAxes = axesFor(outer, 0);
   const coordinates = [...outerAxes.slice(0, axis), position, ...outerAxes.slice(axis)];
   const attempt = schedule.attempt();
-  const whole: WholeGroup = {
-    kind: "scatter",
+  const parts = {
+    outer,
     extent: shape[axis] as number,
     updates: count,
     accumulate: node.primitive === "scatterAdd",
-    result: value,
     base: flatten(
       coordinates.map((coordinate, i) => (i === axis ? constantIndex(0) : coordinate)),
       shape,
@@ -40,11 +43,33 @@ export function scheduleScatter(schedule: Schedule, node: NodeOf<"scatter" | "sc
     origin: node.origin,
     outer,
     inner: [],
-    whole,
+    whole: {
+      roots: [parts.target, parts.position, parts.update],
+      reads: [],
+      plan: (group, { buffers }) => ({ bytes: 0, finish: () => finishScatter(group, parts, buffers) }),
+    },
   });
   schedule.commit(attempt, group);
   schedule.addMember(group, value, schedule.scalars.constant(schedule.type(value).dtype, 0), false);
   schedule.store(value);
+}
+
+/** What a scatter kernel is made of, but for what is known only in the end. */
+type ScatterParts = Omit<ScatterKernel, "kind" | "name" | "origin" | "buffer" | "flops" | "divisions" | "bytes">;
+
+function finishScatter(group: Group, parts: ScatterParts, buffers: BufferTable): ScatterKernel | undefined {
+  if (sizeOf(parts.outer) === 0) return undefined;
+  const [buffer] = group.stored.values();
+  const kernel: ScatterKernel = {
+    kind: "scatter",
+    ...nameOf(group),
+    ...parts,
+    buffer: buffers.root(buffer as BufferId),
+    flops: parts.accumulate ? parts.updates * sizeOf(parts.outer) : 0,
+    divisions: 0,
+    bytes: 0,
+  };
+  return { ...kernel, bytes: bytesTouched(kernel, buffers) };
 }
 
 /** Coordinates of a position in a shape that may have no elements. */

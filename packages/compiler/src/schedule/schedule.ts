@@ -1,12 +1,14 @@
 import type { Node, Program, TensorType, ValueId } from "@tenon/program";
 import { valueTypes } from "@tenon/program";
 import type { BufferTable } from "../buffers.ts";
+import { isEmpty } from "../coordinates.ts";
 import type { Group, Member } from "../group.ts";
 import { waitsFor } from "../group.ts";
 import type { Index } from "../index-expression.ts";
 import { constantIndex, flatten } from "../index-expression.ts";
+import type { Lowering, Lowerings } from "../lowerings.ts";
+import { loweringOf } from "../lowerings.ts";
 import type { BufferId, Scalar, ScalarFactory } from "../scalar.ts";
-import { isEmpty, isInline, translate } from "../translate.ts";
 
 /** What was found out on the way to computing something in a kernel; it takes effect when it is committed. */
 export interface Attempt {
@@ -32,6 +34,7 @@ export interface User {
 
 /** What a schedule shares with those of the Programs inside its own, the bodies of loops. */
 export interface Shared {
+  readonly lowerings: Lowerings;
   readonly scalars: ScalarFactory;
   readonly buffers: BufferTable;
 }
@@ -46,6 +49,7 @@ export class Schedule {
   readonly copies: { readonly input: number; readonly output: number }[] = [];
   readonly program: Program;
   readonly types: readonly TensorType[];
+  readonly lowerings: Lowerings;
   readonly scalars: ScalarFactory;
   readonly buffers: BufferTable;
   readonly bindings: Bindings;
@@ -57,9 +61,10 @@ export class Schedule {
   readonly #users = new Map<ValueId, User[]>();
   readonly #bufferOf = new Map<ValueId, BufferId>();
 
-  constructor(program: Program, { scalars, buffers }: Shared, bindings: Bindings, depth: number) {
+  constructor(program: Program, { lowerings, scalars, buffers }: Shared, bindings: Bindings, depth: number) {
     this.program = program;
     this.types = valueTypes(program);
+    this.lowerings = lowerings;
     this.scalars = scalars;
     this.buffers = buffers;
     this.bindings = bindings;
@@ -86,6 +91,15 @@ export class Schedule {
   /** The node that computes a value; undefined for an input. */
   producerOf(value: ValueId): Node | undefined {
     return this.#producers[value];
+  }
+
+  loweringOf(node: Node): Lowering {
+    return loweringOf(this.lowerings, node);
+  }
+
+  /** Whether a node is computed where it is used. */
+  isInline(node: Node): boolean {
+    return this.loweringOf(node).translate !== undefined;
   }
 
   usersOf(value: ValueId): readonly User[] {
@@ -135,9 +149,11 @@ export class Schedule {
       attempt.loaded.add(value);
       return this.scalars.load(type.dtype, this.bufferFor(value), flatten(coordinates, type.shape));
     }
-    if (!isInline(node)) throw new Error(`${node.primitive} was not scheduled before its use`);
-    return translate(node, this.types, coordinates, {
+    const { translate } = this.loweringOf(node);
+    if (!translate) throw new Error(`${node.primitive} was not scheduled before its use`);
+    return translate(node, coordinates, {
       scalars: this.scalars,
+      type: (operand) => this.type(operand),
       at: (operand, where) => this.at(operand, where, attempt),
       constantElement: (constant, position) => {
         const buffer = this.buffers.add(type, { kind: "constant", values: constant.attributes.values });

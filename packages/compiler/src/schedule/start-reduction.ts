@@ -1,8 +1,8 @@
 import type { Node, ValueId } from "@tenon/program";
+import { axesFor, reshaped } from "../coordinates.ts";
 import type { Index } from "../index-expression.ts";
 import { flatten, isLinear } from "../index-expression.ts";
 import type { Scalar } from "../scalar.ts";
-import { axesFor, reshaped } from "../translate.ts";
 import { bits } from "./bits.ts";
 import type { Attempt, Schedule } from "./schedule.ts";
 

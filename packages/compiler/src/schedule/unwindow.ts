@@ -1,7 +1,9 @@
 import type { NodeOf, ValueId } from "@tenon/program";
+import { boundedIndex } from "../bounded-index.ts";
+import { axesFor, isEmpty } from "../coordinates.ts";
+import { guard } from "../guard.ts";
 import type { Index } from "../index-expression.ts";
-import { boundedIndex, combine, quotient } from "../index-expression.ts";
-import { axesFor, isEmpty } from "../translate.ts";
+import { combine, quotient } from "../index-expression.ts";
 import type { Schedule } from "./schedule.ts";
 import { startReduction } from "./start-reduction.ts";
 
@@ -32,7 +34,8 @@ export function scheduleUnwindow(schedule: Schedule, node: NodeOf<"unwindow">, v
   const attempt = schedule.attempt();
   const inside = isEmpty(schedule.type(operand))
     ? schedule.scalars.constant(type.dtype, 0)
-    : schedule.scalars.guard(
+    : guard(
+        schedule.scalars,
         conditions,
         schedule.at(operand, coordinates, attempt),
         schedule.scalars.constant(type.dtype, 0),

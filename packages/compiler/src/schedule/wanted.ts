@@ -1,7 +1,6 @@
-import type { ValueId } from "@tenon/program";
+import type { Node, ValueId } from "@tenon/program";
 import { sizeOf } from "@tenon/program";
 import { costlyFrom, operationCost } from "../operation-costs.ts";
-import { isElementwise, isInline, isView } from "../translate.ts";
 import { longestChain } from "./chains.ts";
 import { baseOf, isContraction } from "./contraction.ts";
 import type { Schedule } from "./schedule.ts";
@@ -26,7 +25,7 @@ export function chooseWanted(schedule: Schedule): ReadonlySet<ValueId> {
   let value = schedule.program.inputs.length;
   for (const node of schedule.program.nodes) {
     const users = schedule.usersOf(value);
-    if (isInline(node)) {
+    if (schedule.isInline(node)) {
       // What is made of constants alone is a constant in the end.
       const fixed = node.operands.every((operand) => constants.has(operand)) && node.primitive !== "iota";
       if (fixed) constants.add(value);
@@ -57,6 +56,10 @@ export function chooseWanted(schedule: Schedule): ReadonlySet<ValueId> {
   return wanted;
 }
 
+/** One that gives another view of the same elements, each of them at most once. */
+const isView = ({ primitive }: Node): boolean =>
+  primitive === "reshape" || primitive === "transpose" || primitive === "slice";
+
 /** The result of a reduction or product is stored only after what is computed from it alone, element by element. */
 function endOf(schedule: Schedule, anchor: ValueId): ValueId {
   let end = anchor;
@@ -67,7 +70,11 @@ function endOf(schedule: Schedule, anchor: ValueId): ValueId {
     const sameSize = sizeOf(only.node.results[0]?.shape ?? []) === sizeOf(schedule.type(end).shape);
     if (
       !sameSize ||
-      !(isElementwise(only.node) || only.node.primitive === "reshape" || only.node.primitive === "transpose")
+      !(
+        schedule.loweringOf(only.node).elementwise ||
+        only.node.primitive === "reshape" ||
+        only.node.primitive === "transpose"
+      )
     )
       break;
     end = only.first;

@@ -1,0 +1,61 @@
+import { dot } from "./lowering/dot.ts";
+import { elementwise, less } from "./lowering/elementwise.ts";
+import { broadcast, reshape, transpose } from "./lowering/movement.ts";
+import { reduce } from "./lowering/reduce.ts";
+import { constant, iota } from "./lowering/sources.ts";
+import { composite, identity } from "./lowering/structure.ts";
+import type { Lowering } from "./lowerings.ts";
+
+type CommonPrimitive =
+  | "constant"
+  | "iota"
+  | "neg"
+  | "exp"
+  | "log"
+  | "sqrt"
+  | "tanh"
+  | "floor"
+  | "cast"
+  | "add"
+  | "mul"
+  | "div"
+  | "max"
+  | "less"
+  | "equal"
+  | "select"
+  | "reduce"
+  | "dot"
+  | "reshape"
+  | "transpose"
+  | "broadcast"
+  | "composite"
+  | "stopGradient"
+  | "capture";
+
+/** What dense networks are made of, their losses, gradients and optimizers: enough for many a page. */
+export const common: { readonly [P in CommonPrimitive]: Lowering<P> } = {
+  constant,
+  iota,
+  neg: elementwise,
+  exp: elementwise,
+  log: elementwise,
+  sqrt: elementwise,
+  tanh: elementwise,
+  floor: elementwise,
+  cast: elementwise,
+  add: elementwise,
+  mul: elementwise,
+  div: elementwise,
+  max: elementwise,
+  less,
+  equal: elementwise,
+  select: elementwise,
+  reduce,
+  dot,
+  reshape,
+  transpose,
+  broadcast,
+  composite,
+  stopGradient: identity,
+  capture: identity,
+};

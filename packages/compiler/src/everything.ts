@@ -1,0 +1,38 @@
+import { common } from "./common.ts";
+import { concat } from "./lowering/concat.ts";
+import { conv } from "./lowering/conv.ts";
+import { elementwise } from "./lowering/elementwise.ts";
+import { gather } from "./lowering/gather.ts";
+import { pad } from "./lowering/pad.ts";
+import { randomBits } from "./lowering/random-bits.ts";
+import { scan } from "./lowering/scan.ts";
+import { scatter } from "./lowering/scatter.ts";
+import { slice } from "./lowering/slice.ts";
+import { unwindow, window } from "./lowering/windows.ts";
+import type { Lowerings } from "./lowerings.ts";
+
+/** The lowerings of all primitives. Pages can load them when the first Program needs more than `common`. */
+export const everything: Required<Lowerings> = {
+  ...common,
+  sin: elementwise,
+  cos: elementwise,
+  erf: elementwise,
+  pow: elementwise,
+  bitcast: elementwise,
+  bitAnd: elementwise,
+  bitOr: elementwise,
+  bitXor: elementwise,
+  shiftLeft: elementwise,
+  shiftRight: elementwise,
+  randomBits,
+  conv,
+  window,
+  unwindow,
+  pad,
+  slice,
+  concat,
+  gather,
+  scatter,
+  scatterAdd: scatter,
+  scan,
+};

@@ -1,0 +1,48 @@
+import type { PrimitiveName, Program, Value } from "@tenon/program";
+import { buildProgram, primitiveNames, sampleProgram, samples, tensorType } from "@tenon/program";
+import * as op from "@tenon/program/op";
+import { expect, test } from "vitest";
+import { common } from "../src/common.ts";
+import { compilePlan } from "../src/compile.ts";
+import { everything } from "../src/everything.ts";
+import type { Lowerings } from "../src/lowerings.ts";
+import { covers } from "../src/lowerings.ts";
+import { printPlan } from "../src/print-plan.ts";
+import { dropout, layerNorm, predict, softmax } from "./example-programs.ts";
+
+const samplesOf = (primitive: PrimitiveName): Program[] =>
+  samples[primitive]().map((sample) => sampleProgram(primitive, sample));
+const named = (primitive: PrimitiveName): Lowerings => ({ [primitive]: everything[primitive] });
+
+test("what common covers it compiles, to the plan that everything gives", () => {
+  const all = [...primitiveNames.flatMap(samplesOf), predict, softmax(), layerNorm()].filter((program) =>
+    covers(common, program),
+  );
+  expect(all.length).toBeGreaterThan(100);
+  for (const program of all)
+    expect(printPlan(compilePlan(program, common))).toBe(printPlan(compilePlan(program, everything)));
+});
+
+test("everything covers every sample of every primitive; without the primitive none of them is covered", () => {
+  for (const primitive of primitiveNames)
+    for (const program of samplesOf(primitive)) {
+      expect(covers(everything, program)).toBe(true);
+      const { [primitive]: _, ...others } = everything;
+      expect(covers(others, program)).toBe(false);
+    }
+});
+
+test("Programs inside a Program count", () => {
+  const vector = tensorType("f32", [4]);
+  const body = buildProgram("body", [vector], ([x]) => [op.sin(x as Value)]);
+  const call = buildProgram("call", [vector], ([x]) =>
+    op.composite([x as Value], { name: "@here/sine", attributes: {}, body }),
+  );
+  expect(covers({ ...common, ...named("sin") }, call)).toBe(true);
+  expect(covers(common, call)).toBe(false);
+});
+
+test("what is not covered is refused by name", () => {
+  expect(covers(common, dropout())).toBe(false);
+  expect(() => compilePlan(dropout(), common)).toThrow("randomBits is not covered");
+});
