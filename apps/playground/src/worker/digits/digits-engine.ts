@@ -49,17 +49,12 @@ export class DigitsEngine {
     this.#data = data;
   }
 
-  /** The model as it was last shown. */
-  get view(): TrainedView | undefined {
-    return this.#view?.trained;
-  }
-
-  /** Takes over the weights of a run. */
-  show({ layers, loss }: DigitsSetup, { params, state }: SavedRun): void {
+  /** The model with the weights of a run, to be asked. The view before is no more where another model is shown. */
+  show({ layers, loss }: DigitsSetup, { params, state }: SavedRun): TrainedView {
     const made = JSON.stringify([layers, loss]);
     if (this.#view?.layers === made) {
       this.#view.trained.update(params, state);
-      return;
+      return this.#view.trained;
     }
     this.#view?.trained[Symbol.dispose]();
     const parts = {
@@ -67,7 +62,9 @@ export class DigitsEngine {
       loss: this.#registry.parse(lossKind, loss) as Loss,
       data: this.#data,
     };
-    this.#view = { layers: made, trained: new TrainedView(this.#backend, parts, params, state) };
+    const trained = new TrainedView(this.#backend, parts, params, state);
+    this.#view = { layers: made, trained };
+    return trained;
   }
 
   /** Trains until the end of the run, or until the signal; either way the run is saved as it is then. */

@@ -1,57 +1,48 @@
 import type { Dataset, Split } from "@tenon/datasets";
-import type { Registry } from "@tenon/registry";
 import type { SavedRun } from "@tenon/training";
 import type { DigitsCommand, DigitsEvent, Phase } from "../../protocol/digits-messages.ts";
 import type { DigitsSetup } from "../../protocol/digits-setup.ts";
 import { isSameRun, usualDigits } from "../../protocol/digits-setup.ts";
-import type { Spec } from "../../protocol/json.ts";
 import type { ModelReport } from "../../protocol/model-report.ts";
-import { describeModel } from "../describe-model.ts";
 import { send } from "../port.ts";
 import { openRegistry } from "../registry.ts";
-import type { KeptRuns } from "../run-storage.ts";
-import { openKeptRuns } from "../run-storage.ts";
+import { RunKeeper } from "../run-keeper.ts";
 import { setupOf } from "./configuration.ts";
+import { describeDigits } from "./describe-digits.ts";
 import type { DigitsEngine } from "./digits-engine.ts";
-import { firstWeights } from "./first-weights.ts";
+import { DigitsPictures } from "./digits-pictures.ts";
 import { loadMnist } from "./mnist-data.ts";
-import type { TestScores } from "./trained-view.ts";
 
 const tell = (event: DigitsEvent, transfer?: readonly ArrayBuffer[]): void => send(event, transfer);
 
-/** How long between two saves to the browser's storage, two looks at the weights, in milliseconds. */
-const [keepEvery, lookEvery] = [2000, 250];
-
-/** At most this share of the time goes into scoring the test images while training. */
-const scoringShare = 0.15;
+/** A training under way. */
+interface Training {
+  readonly controller: AbortController;
+  /** One step, which ends by itself. */
+  readonly single: boolean;
+  readonly ended: Promise<void>;
+}
 
 /** What one page's digits are trained and looked at by. Nothing here is lost by a set-up that does not work. */
 class DigitsSession {
   readonly #registry = openRegistry();
+  readonly #data: Promise<Dataset<Split>>;
+  readonly #pictures: DigitsPictures;
+  readonly #keeper = new RunKeeper("digits");
   #setup: DigitsSetup = usualDigits;
   #report: ModelReport | undefined;
-  #data: Promise<Dataset<Split>>;
   #engine: Promise<DigitsEngine> | undefined;
-  #storage: Promise<KeptRuns> = openKeptRuns("digits");
-  /** The run as it last was, from which it goes on. */
-  #saved: SavedRun | undefined;
-  /** What it was made of. */
-  #savedSetup: DigitsSetup | undefined;
-  #bytes: Uint8Array<ArrayBuffer> | undefined;
-  #running: { readonly controller: AbortController; readonly ended: Promise<void> } | undefined;
+  /** The run as it last was, from which it goes on, and what it was made of. */
+  #saved: { readonly run: SavedRun; readonly setup: DigitsSetup } | undefined;
+  #training: Training | undefined;
   #phase: Phase = "loading";
-  #drawing: Uint8Array<ArrayBuffer> | undefined;
-  #inspected: number | "drawing" | undefined;
-  #scores: TestScores | undefined;
   #isLoaded = false;
-  #scoring = false;
-  #keeping: Promise<void> = Promise.resolve();
-  #next = { keep: 0, look: 0, score: 0 };
 
   constructor() {
     // Built, this script lies in a folder beside the page.
     const base = new URL(import.meta.env.DEV ? "/" : "..", self.location.href).href;
     this.#data = loadMnist(base, (loaded, total) => tell({ type: "data", loaded, total }));
+    this.#pictures = new DigitsPictures(tell, this.#data);
     this.#data.then(
       () => {
         this.#isLoaded = true;
@@ -61,26 +52,25 @@ class DigitsSession {
     );
   }
 
+  /** Each command waits for the one before. Training itself is waited for by none, so that a pause can reach it. */
   async handle(command: DigitsCommand): Promise<void> {
     switch (command.type) {
       case "setup":
         return command.restore ? this.#restore(command.setup, command.restore === "any") : this.#change(command.setup);
       case "start":
-        return this.#train();
+        return this.#begin(false);
       case "pause":
         return this.#pause();
       case "step":
-        return this.#train({ single: true });
+        return this.#begin(true);
       case "reset":
         return this.#reset();
       case "draw":
-        this.#drawing = command.pixels ?? undefined;
-        return this.#lookAtDrawing();
+        return this.#pictures.draw(command.pixels);
       case "inspect":
-        this.#inspected = command.image;
-        return this.#lookInside();
+        return this.#pictures.inspect(command.image);
       case "mistakes":
-        return this.#showMistakes(command.written, command.read);
+        return this.#pictures.showMistakes(command.written, command.read);
       case "save":
         return this.#giveFile();
       case "open":
@@ -97,40 +87,26 @@ class DigitsSession {
 
   /** Goes on with the run that is kept in the browser, where it is one of this set-up, or of any. */
   async #takeKept(anySetup = false): Promise<void> {
-    const found = await this.#loadKept();
-    if (!found || !(anySetup || isSameRun(found.setup, this.#setup))) return;
-    if (anySetup && !this.#describe(found.setup)) return void this.#describe(usualDigits);
-    this.#saved = found.run;
-    this.#savedSetup = this.#setup;
-    tell({ type: "restored", step: found.run.progress.step, setup: this.#setup });
-    await this.#showRun();
-  }
-
-  async #loadKept(): Promise<{ readonly run: SavedRun; readonly setup: DigitsSetup } | undefined> {
-    const storage = await this.#storage;
-    const kept = await storage.generations();
-    if (kept.length === 0) return undefined;
-    try {
-      const { loadRun } = await import("@tenon/training");
-      const run = await loadRun(storage);
-      return { run, setup: setupOf(run.configuration) };
-    } catch {
-      // Written by another version of this page, or cut off: training starts afresh.
-      return undefined;
-    }
+    const run = await this.#keeper.load();
+    const setup = run && kept(run);
+    if (!setup || !(anySetup || isSameRun(setup, this.#setup))) return;
+    if (anySetup && !this.#describe(setup)) return void this.#describe(usualDigits);
+    this.#saved = { run, setup: this.#setup };
+    tell({ type: "restored", step: run.progress.step, setup: this.#setup });
+    await this.#show();
   }
 
   async #change(setup: DigitsSetup): Promise<void> {
-    const wasRunning = this.#running !== undefined;
+    const goesOn = this.#training?.single === false;
     await this.#pause();
     const { backend } = this.#setup;
     // What does not work takes nothing away: the run before is there until another works.
     if (!this.#describe(setup)) return this.#stand(this.#idlePhase());
     if (JSON.stringify(setup.backend) !== JSON.stringify(backend)) await this.#closeEngine();
-    if (this.#saved && this.#savedSetup && isSameRun(setup, this.#savedSetup)) {
-      await this.#showRun();
+    if (this.#saved && isSameRun(setup, this.#saved.setup)) {
+      await this.#show();
       this.#stand(this.#idlePhase());
-      if (wasRunning) void this.#train();
+      if (goesOn) await this.#begin(false);
       return;
     }
     this.#forget();
@@ -147,9 +123,7 @@ class DigitsSession {
 
   #forget(): void {
     this.#saved = undefined;
-    this.#savedSetup = undefined;
-    this.#bytes = undefined;
-    this.#scores = undefined;
+    this.#pictures.forget();
     tell({ type: "forgotten" });
   }
 
@@ -157,163 +131,66 @@ class DigitsSession {
     await this.#pause();
     await this.#closeEngine();
     this.#forget();
-    await this.#keeping;
-    await (await this.#storage).clear();
+    await this.#keeper.clear();
     this.#stand(this.#idlePhase());
   }
 
   // Training
 
-  async #train({ single = false } = {}): Promise<void> {
-    if (this.#running || this.#report?.problem || this.#idlePhase() === "done") return;
+  /** Begins to train. A single step under way is done before. */
+  async #begin(single: boolean): Promise<void> {
+    if (this.#training?.single) await this.#training.ended;
+    if (this.#training || this.#report?.problem || this.#idlePhase() === "done") return;
     const controller = new AbortController();
-    let ended: () => void = () => {};
-    this.#running = { controller, ended: new Promise((resolve) => (ended = resolve)) };
+    this.#training = { controller, single, ended: this.#train(single, controller.signal) };
+  }
+
+  /** Until the end of the run or the signal, or for a single step. */
+  async #train(single: boolean, signal: AbortSignal): Promise<void> {
+    let failure: Error | undefined;
     this.#stand("preparing");
     try {
       const engine = await this.#openEngine();
       if (!single) this.#stand("running");
+      const setup = this.#setup;
       await engine.train({
-        setup: this.#setup,
-        resume: this.#saved,
+        setup,
+        resume: this.#saved?.run,
         single,
-        signal: controller.signal,
+        signal,
         onScores: (points, samplesPerSecond) => {
           const last = points.at(-1);
           if (last) this.#stand(single ? "preparing" : "running", last.step);
           tell({ type: "scores", points, samplesPerSecond });
         },
-        onSaved: (run, bytes) => this.#took(run, bytes, controller.signal),
+        onSaved: async (run, bytes) => {
+          this.#saved = { run, setup };
+          this.#keeper.take(bytes);
+          if (this.#keeper.isDue && !signal.aborted) void this.#keeper.write();
+          await this.#pictures.glance(engine, setup, run, signal);
+        },
       });
-      await this.#keep();
-      await this.#showRun();
-      this.#stand(this.#idlePhase());
+      await this.#keeper.write();
+      await this.#show();
     } catch (error) {
-      tell({ type: "problem", message: (error as Error).message });
-      this.#stand("failed");
+      failure = error as Error;
       // The device may be lost; another start begins with a new one.
-      await this.#closeEngine().catch(() => {});
-    } finally {
-      this.#running = undefined;
-      ended();
+      await this.#closeEngine();
     }
+    // From here on another training may begin.
+    this.#training = undefined;
+    if (failure) tell({ type: "problem", message: failure.message });
+    this.#stand(failure ? "failed" : this.#idlePhase());
   }
 
   async #pause(): Promise<void> {
-    this.#running?.controller.abort();
-    await this.#running?.ended;
-  }
-
-  /** Takes over what a running training saved, and shows what changed, as often as there is time for it. */
-  async #took(run: SavedRun, bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
-    this.#saved = run;
-    this.#savedSetup = this.#setup;
-    this.#bytes = bytes;
-    const now = performance.now();
-    if (signal.aborted) return;
-    if (now >= this.#next.keep) {
-      this.#next.keep = now + keepEvery;
-      void this.#keep();
-    }
-    if (now < this.#next.look) return;
-    this.#next.look = now + lookEvery;
-    const engine = await this.#openEngine();
-    engine.show(this.#setup, run);
-    this.#showWeights();
-    if (this.#drawing) await this.#lookAtDrawing();
-    await this.#lookInside();
-    if (performance.now() >= this.#next.score && !signal.aborted) {
-      const started = performance.now();
-      await this.#score(signal).catch(() => {});
-      const now = performance.now();
-      // The first takes longer than others will, since its program is compiled.
-      const isFirst = this.#next.score === 0;
-      this.#next.score = now + (isFirst ? 300 : Math.min(3000, (now - started) / scoringShare));
-    }
-  }
-
-  /** One after another, each with the newest there is. */
-  #keep(): Promise<void> {
-    this.#keeping = this.#keeping.then(async () => {
-      const bytes = this.#bytes;
-      // Without room for it, training goes on; only a reload would start afresh.
-      if (bytes) await (await this.#storage).write(bytes).catch(() => {});
-    });
-    return this.#keeping;
+    this.#training?.controller.abort();
+    await this.#training?.ended;
   }
 
   /** Everything that is shown of the run as it is saved. */
-  async #showRun(): Promise<void> {
-    if (!this.#saved) return;
-    const engine = await this.#openEngine();
-    engine.show(this.#setup, this.#saved);
-    this.#showWeights();
-    await this.#score();
-    await this.#lookAtDrawing();
-    await this.#lookInside();
-  }
-
-  // What there is to see
-
-  #showWeights(): void {
-    if (!this.#saved) return;
-    const found = firstWeights(this.#saved.params);
-    tell({ type: "weights", ...found }, [found.images.buffer]);
-  }
-
-  async #score(signal?: AbortSignal): Promise<void> {
-    const run = this.#saved;
-    const engine = await this.#engine;
-    if (!run || !engine?.view || this.#scoring) return;
-    this.#scoring = true;
-    try {
-      this.#scores = await engine.view.score(signal);
-      const { loss, accuracy, confusion } = this.#scores;
-      tell({ type: "evaluation", step: run.progress.step, loss, accuracy, confusion });
-    } finally {
-      this.#scoring = false;
-    }
-  }
-
-  async #lookAtDrawing(): Promise<void> {
-    const view = (await this.#engine)?.view;
-    if (!view || !this.#drawing) return tell({ type: "probabilities", values: null });
-    const { probabilities } = await view.look(this.#drawing);
-    tell({ type: "probabilities", values: probabilities });
-    if (this.#inspected === "drawing") await this.#lookInside();
-  }
-
-  async #lookInside(): Promise<void> {
-    const view = (await this.#engine)?.view;
-    const image = this.#inspected;
-    if (!view || image === undefined) return;
-    const pixels = image === "drawing" ? this.#drawing : await this.#testImage(image);
-    if (!pixels) return;
-    const { layers } = await view.look(pixels);
-    const { splits } = await this.#data;
-    const digit = image === "drawing" ? null : (splits.test?.targets[0]?.data[image] ?? null);
-    const shown = layers.map(({ shape, data }, i) => ({
-      name: this.#setup.layers[i]?.type ?? "",
-      shape: shape.slice(1),
-      values: Float32Array.from(data),
-    }));
-    tell({ type: "activations", image, digit, pixels: pixels.slice(), layers: shown });
-  }
-
-  async #testImage(number: number): Promise<Uint8Array<ArrayBuffer>> {
-    const data = (await this.#data).splits.test?.inputs[0]?.data as Uint8Array;
-    return data.slice(number * 784, (number + 1) * 784) as Uint8Array<ArrayBuffer>;
-  }
-
-  async #showMistakes(written: number, read: number): Promise<void> {
-    const labels = (await this.#data).splits.test?.targets[0]?.data as Uint8Array;
-    const found = [...(this.#scores?.read ?? [])].flatMap((guess, i) =>
-      guess === read && labels[i] === written ? [i] : [],
-    );
-    const images = await Promise.all(
-      found.slice(0, 48).map(async (number) => ({ number, pixels: await this.#testImage(number) })),
-    );
-    tell({ type: "mistakes", written, read, count: found.length, images });
+  async #show(): Promise<void> {
+    if (this.#saved) await this.#pictures.show(await this.#openEngine(), this.#setup, this.#saved.run);
   }
 
   // Files
@@ -321,7 +198,7 @@ class DigitsSession {
   async #giveFile(): Promise<void> {
     if (!this.#saved) return;
     const { encodeRun } = await import("@tenon/training");
-    const bytes = await encodeRun(this.#saved);
+    const bytes = await encodeRun(this.#saved.run);
     tell({ type: "file", bytes }, [bytes.buffer]);
   }
 
@@ -336,12 +213,11 @@ class DigitsSession {
       await this.#closeEngine();
       this.#forget();
       this.#describe(setup);
-      this.#saved = run;
-      this.#savedSetup = setup;
-      this.#bytes = bytes;
-      await this.#showRun();
-      await this.#keep();
-      tell({ type: "opened", setup, name, accuracy: this.#scores?.accuracy ?? Number.NaN });
+      this.#saved = { run, setup };
+      await this.#show();
+      this.#keeper.take(bytes);
+      await this.#keeper.write();
+      tell({ type: "opened", setup, name, accuracy: this.#pictures.accuracy ?? Number.NaN });
       this.#stand(this.#idlePhase());
     } catch (error) {
       const { message } = error as Error;
@@ -360,20 +236,22 @@ class DigitsSession {
     return this.#engine;
   }
 
+  /** What is lost or was never opened has nothing to close; whatever became of it, the next one is new. */
   async #closeEngine(): Promise<void> {
-    const engine = await this.#engine;
+    const engine = this.#engine;
     this.#engine = undefined;
-    await engine?.close();
+    this.#pictures.hide();
+    await engine?.then((opened) => opened.close()).catch(() => {});
   }
 
   #idlePhase(): Phase {
-    const { epoch = 1 } = this.#saved?.progress ?? {};
+    const { epoch = 1 } = this.#saved?.run.progress ?? {};
     if (!this.#isLoaded) return "loading";
     if (!this.#saved) return "ready";
     return epoch > this.#setup.epochs ? "done" : "paused";
   }
 
-  #stand(phase: Phase, step = this.#saved?.progress.step ?? 0): void {
+  #stand(phase: Phase, step = this.#saved?.run.progress.step ?? 0): void {
     this.#phase = phase;
     const { batchSize, epochs } = this.#setup;
     const stepsPerEpoch = Math.ceil(60_000 / batchSize);
@@ -382,23 +260,22 @@ class DigitsSession {
   }
 }
 
-/** A model of digits takes images, and gives a number for each of the ten. */
-function describeDigits(registry: Registry, layers: readonly Spec[]): ModelReport {
-  const report = describeModel(registry, layers, { dtype: "f32", shape: [1, 28, 28, 1] });
-  const shape = report.rows.at(-1)?.shape ?? "28 × 28 × 1";
-  if (report.problem || shape === "10") return report;
-  return { ...report, problem: { code: "classes", message: `the model gives ${shape} instead of 10 numbers` } };
+/** The set-up of a run that is kept; `undefined` where this page cannot hold it. */
+function kept({ configuration }: SavedRun): DigitsSetup | undefined {
+  try {
+    return setupOf(configuration);
+  } catch {
+    return undefined;
+  }
 }
 
-/** Answers what the page says, each message when the one before is under way: a pause must reach a running training. */
+/** Answers what the page says, one command after another. */
 export function openDigits(): (command: DigitsCommand) => void {
   const session = new DigitsSession();
   let before: Promise<void> = Promise.resolve();
   return (command) => {
-    const handle = (): Promise<void> =>
-      session.handle(command).catch((error: Error) => tell({ type: "problem", message: error.message }));
-    // Training ends by itself or by a later message, so nothing waits for it.
-    if (command.type === "start" || command.type === "step") void before.then(handle);
-    else before = before.then(handle);
+    before = before
+      .then(() => session.handle(command))
+      .catch((error: Error) => tell({ type: "problem", message: error.message }));
   };
 }
