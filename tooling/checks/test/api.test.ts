@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { apiSections, readApiReport, writeApiReport } from "../src/api/api-report.ts";
 import { apiFile, apiPackages, checkApiChanges, currentApi, staleApi } from "../src/api/check-api.ts";
-import { compareApi, unaccountedChanges } from "../src/api/check-changesets.ts";
+import { bumpsFor, compareApi, unaccountedChanges } from "../src/api/check-changesets.ts";
 import { runCommand } from "../src/run-command.ts";
 import { readWorkspace } from "../src/workspace.ts";
 import { temporaryWorkspace } from "./temporary-workspace.ts";
@@ -51,59 +51,152 @@ test("what is gone or changed breaks, what is new is added, a reordered source i
   const report = (...declarations: readonly string[]) =>
     `## @tenon/a\n\n\`\`\`ts\n${declarations.join("\n\n")}\n\`\`\`\n`;
   const [f, g] = ["function f(x: number): void;", "function g(): void;"];
-  expect(compareApi("@tenon/a", report(f, g), report(g, f))).toBeUndefined();
-  expect(compareApi("@tenon/a", report(f), report("function f(x: string): void;", g))).toEqual({
-    package: "@tenon/a",
+  expect(compareApi(report(f, g), report(g, f))).toBeUndefined();
+  expect(compareApi(report(), report(f))).toEqual({ broken: [], added: ["@tenon/a: f"] });
+  expect(compareApi(report(f), report("function f(x: string): void;", g))).toEqual({
     broken: ["@tenon/a: f"],
     added: ["@tenon/a: g"],
   });
 });
 
-test("a break asks for a minor bump before 1.0 and for a major one later; an addition asks for any", () => {
-  const bump = (kind: string) => [{ file: "x.md", packages: ["@tenon/a"], bumps: { "@tenon/a": kind } }];
-  const broken = [{ package: "@tenon/a", broken: ["f"], added: [] }];
-  const added = [{ package: "@tenon/a", broken: [], added: ["g"] }];
-  expect(unaccountedChanges(broken, bump("minor"), "0.3.0")).toEqual([]);
-  expect(unaccountedChanges(broken, bump("patch"), "0.3.0")).toHaveLength(1);
-  expect(unaccountedChanges(broken, bump("minor"), "1.3.0")).toHaveLength(1);
-  expect(unaccountedChanges(broken, bump("major"), "1.3.0")).toEqual([]);
-  expect(unaccountedChanges(added, bump("patch"), "1.3.0")).toEqual([]);
-  expect(unaccountedChanges(added, [], "1.3.0")).toHaveLength(1);
+test("a break is told by a minor bump before 1.0 and by a major one later; an addition by any", () => {
+  expect(bumpsFor("0.3.0")).toEqual({ breaking: ["minor", "major"], any: ["patch", "minor", "major"] });
+  expect(bumpsFor("1.3.0")).toEqual({ breaking: ["major"], any: ["patch", "minor", "major"] });
+  const one = { name: "@tenon/a", version: "0.3.0" };
+  const change = { broken: ["f"], added: ["g"] };
+  expect(unaccountedChanges(one, undefined, undefined)).toEqual([]);
+  expect(unaccountedChanges(one, { broken: [], added: ["g"] }, undefined)).toEqual([]);
+  expect(unaccountedChanges(one, change, undefined).join()).toMatch(/^@tenon\/a breaks its users .*minor.*: f$/);
+  expect(unaccountedChanges(one, { broken: [], added: ["g"] }, change).join()).toMatch(
+    /^@tenon\/a has new names .*: g$/,
+  );
 });
 
-test("a breaking change of a public type without a new changeset fails, and a changeset of its own settles it", async () => {
-  using workspace = temporaryWorkspace({
-    ...sources,
-    ".changeset/earlier.md": `---\n"@tenon/a": minor\n---\n\nEarlier.\n`,
-  });
+/** A workspace with a history: one package, and the changeset that told of it. */
+async function repository() {
+  const workspace = temporaryWorkspace({ ...sources, ".changeset/earlier.md": changeset("minor", "Earlier.") });
   const { root } = workspace;
-  const writeReports = () => {
-    for (const one of apiPackages(root)) writeFileSync(join(root, apiFile(one)), currentApi(one));
+  const git = async (...args: readonly string[]): Promise<void> => {
+    const identity = ["-c", "user.name=a", "-c", "user.email=a@localhost"];
+    const { succeeded, output } = await runCommand("git", [...identity, ...args], { folder: root });
+    expect(succeeded, output).toBe(true);
   };
-  writeReports();
-  const identity = ["-c", "user.name=a", "-c", "user.email=a@localhost"];
-  for (const args of [
-    ["init", "-qb", "main"],
-    ["add", "-A"],
-    [...identity, "commit", "-qm", "first"],
-  ])
-    expect(await runCommand("git", args, { folder: root })).toMatchObject({ succeeded: true });
+  const commit = async (message: string): Promise<void> => {
+    for (const one of apiPackages(root)) writeFileSync(join(root, apiFile(one)), currentApi(one));
+    await git("add", "-A");
+    await git("commit", "-qm", message);
+  };
+  await git("init", "-qb", "main");
+  await commit("first");
+  return { ...workspace, git, commit, [Symbol.dispose]: () => workspace[Symbol.dispose]() };
+}
+const changeset = (bump: string, text: string): string => `---\n"@tenon/a": ${bump}\n---\n\n${text}\n`;
+const titled = "export interface Part { readonly title: string }\n";
+
+test("a change of public types that is not committed fails until a changeset tells of it, whatever was told before", async () => {
+  using workspace = await repository();
+  const { root } = workspace;
   expect(staleApi(root)).toEqual([]);
   expect(await checkApiChanges(root)).toEqual([]);
-
-  workspace.write("packages/a/src/part.ts", "export interface Part { readonly title: string }\n");
+  workspace.write("packages/a/src/part.ts", titled);
   expect(staleApi(root)[0]).toContain("Part");
-  // Writing the report anew does not help, and neither does a changeset that was there before.
-  writeReports();
+  // Writing the report anew does not help.
+  for (const one of apiPackages(root)) writeFileSync(join(root, apiFile(one)), currentApi(one));
   expect(staleApi(root)).toEqual([]);
-  expect((await checkApiChanges(root))?.[0]).toMatch(/@tenon\/a breaks its users.*Part/);
-  workspace.write(".changeset/part.md", `---\n"@tenon/a": patch\n---\n\nA title.\n`);
+  expect(String(await checkApiChanges(root))).toMatch(/@tenon\/a breaks its users.*Part/);
+  workspace.write(".changeset/part.md", changeset("patch", "A title."));
   expect(await checkApiChanges(root)).toHaveLength(1);
-  workspace.write(".changeset/part.md", `---\n"@tenon/a": minor\n---\n\nA title.\n`);
+  workspace.write(".changeset/part.md", changeset("minor", "A title."));
   expect(await checkApiChanges(root)).toEqual([]);
 });
 
-test("without a history nothing can be compared, which is told from nothing being wrong", async () => {
-  using workspace = temporaryWorkspace(sources);
-  expect(await checkApiChanges(workspace.root)).toBeUndefined();
+test("once it is committed to main, a change without a changeset still fails, and one of the same or a later commit settles it", async () => {
+  using workspace = await repository();
+  const { root, commit } = workspace;
+  workspace.write("packages/a/src/part.ts", titled);
+  await commit("a break that nobody told");
+  workspace.write("readme.txt", "more\n");
+  await commit("something else");
+  expect(String(await checkApiChanges(root))).toMatch(/@tenon\/a breaks its users.*Part/);
+  workspace.write(".changeset/part.md", changeset("minor", "A title."));
+  await commit("told later");
+  expect(await checkApiChanges(root)).toEqual([]);
+
+  workspace.write("packages/a/src/index.ts", `export { make } from "./make.ts";\n`);
+  workspace.write(".changeset/part.md", changeset("minor", "A title. `create` is gone."));
+  await commit("told in the same commit, by the changeset that was there");
+  expect(await checkApiChanges(root)).toEqual([]);
+
+  workspace.write("packages/a/src/index.ts", `export { make } from "./make.ts";\nexport type More = 1;\n`);
+  await commit("an addition that nobody told");
+  expect(String(await checkApiChanges(root))).toMatch(/@tenon\/a has new names.*More/);
+  workspace.write(".changeset/more.md", changeset("patch", "More."));
+  expect(await checkApiChanges(root)).toEqual([]);
+});
+
+test("a changeset that is taken back no longer accounts for anything, and a release accounts for all before it", async () => {
+  using workspace = await repository();
+  const { root, commit, git } = workspace;
+  workspace.write("packages/a/src/part.ts", titled);
+  workspace.write(".changeset/part.md", changeset("minor", "A title."));
+  await commit("told");
+  await git("rm", "-q", ".changeset/part.md");
+  expect(String(await checkApiChanges(root))).toContain("Part");
+  await git("rm", "-q", ".changeset/earlier.md");
+  workspace.write("packages/a/package.json", { ...manifest, version: "0.2.0" });
+  await commit("release");
+  expect(await checkApiChanges(root)).toEqual([]);
+  workspace.write("packages/a/src/part.ts", "export interface Part { readonly name: string }\n");
+  expect(String(await checkApiChanges(root))).toContain("Part");
+});
+
+test("what a merge brings is one step: branches that told of their own changes pass together, one that did not fails", async () => {
+  using workspace = await repository();
+  const { root, commit, git } = workspace;
+  await git("checkout", "-qb", "told");
+  workspace.write("packages/a/src/part.ts", titled);
+  workspace.write(".changeset/part.md", changeset("minor", "A title."));
+  await commit("told");
+  await git("checkout", "-q", "main");
+  await git("checkout", "-qb", "untold");
+  workspace.write("packages/a/src/entries.ts", `export const first: string = "";\n`);
+  await commit("untold");
+  expect(String(await checkApiChanges(root))).toContain("first");
+  await git("checkout", "-q", "main");
+  const ours = ["merge", "-q", "--no-ff", "-X", "ours", "-m", "merge"];
+  await git(...ours, "told");
+  expect(await checkApiChanges(root)).toEqual([]);
+  await git(...ours, "untold");
+  expect(String(await checkApiChanges(root))).toContain("first");
+});
+
+test("a report that is written in a later commit than its sources does not count as a later change", async () => {
+  using workspace = await repository();
+  const { root, commit, git } = workspace;
+  workspace.write("packages/a/src/part.ts", titled);
+  workspace.write(".changeset/part.md", changeset("minor", "A title."));
+  await git("add", "-A");
+  await git("commit", "-qm", "told, the report is old");
+  await commit("the report");
+  expect(await checkApiChanges(root)).toEqual([]);
+});
+
+test("a package that no changeset names fails as new", async () => {
+  using workspace = await repository();
+  workspace.write("packages/b/package.json", { ...manifest, name: "@tenon/b" });
+  workspace.write("packages/b/src/index.ts", "export const b: number = 1;\n");
+  workspace.write("packages/b/src/plugin.ts", "export {};\n");
+  expect(String(await checkApiChanges(workspace.root))).toMatch(/@tenon\/b has new names.*@tenon\/b: b/);
+});
+
+test("without a history, in a shallow clone or in another repository's folder nothing can be compared, which is told from nothing being wrong", async () => {
+  using plain = temporaryWorkspace(sources);
+  expect(await checkApiChanges(plain.root)).toEqual({ reason: "no git repository" });
+  using workspace = await repository();
+  expect(await checkApiChanges(join(workspace.root, "packages"))).toEqual({ reason: "no git repository" });
+  workspace.write("readme.txt", "more\n");
+  await workspace.commit("third");
+  const shallow = join(workspace.root, "shallow");
+  await workspace.git("clone", "-q", "--depth=1", `file://${workspace.root}`, shallow);
+  expect(await checkApiChanges(shallow)).toEqual({ reason: expect.stringContaining("shallow clone") });
 });

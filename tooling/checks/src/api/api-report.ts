@@ -101,7 +101,7 @@ export function writeApiReport(name: string, sections: readonly ApiSection[]): s
 export function readApiReport(text: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const [, title = "", body = ""] of text.matchAll(/^## (.*)\n\n```ts\n([\s\S]*?)\n```$/gm))
-    for (const declaration of body.split("\n\n")) {
+    for (const declaration of body.split("\n\n").filter((text) => text !== "")) {
       // Files of one package may each have a type of that name which they do not export.
       const name = `${title}: ${nameOf(declaration)}`;
       const others = [...found.keys()].filter((key) => key === name || key.startsWith(`${name} (`)).length;

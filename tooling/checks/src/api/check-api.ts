@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { readWorkspace, type WorkspacePackage } from "../workspace.ts";
 import { apiSections, writeApiReport } from "./api-report.ts";
 import type { ApiChange } from "./check-changesets.ts";
-import { compareApi, fileAt, newChangesets, referenceCommit, unaccountedChanges } from "./check-changesets.ts";
+import { bumpsFor, compareApi, unaccountedChanges } from "./check-changesets.ts";
+import type { Moment, NoHistory } from "./history.ts";
+import { fileAt, readHistory, withPackageAt } from "./history.ts";
 
 /** Where a package's report lies, from the root. */
 export const apiFile = (one: Pick<WorkspacePackage, "folder">): string => `${one.folder}/api.md`;
@@ -15,21 +17,34 @@ export const apiPackages = (root: string): WorkspacePackage[] =>
 export const currentApi = (one: WorkspacePackage): string => writeApiReport(one.manifest.name, apiSections(one));
 
 /**
- * What is wrong with how public types changed since this branch left `main`: changes without a changeset. A new package has
- * to be named by one too. Undefined where there is no git history to compare with.
+ * What is wrong with how public types changed: changes that came after the last changeset that names their package. A new
+ * package has to be named by one too. Committed changes count like those that are not, on `main` as on a branch.
  */
-export async function checkApiChanges(root: string): Promise<string[] | undefined> {
-  const commit = await referenceCommit(root);
-  if (commit === undefined) return undefined;
-  const changes: ApiChange[] = [];
-  let version = "0.0.0";
+export async function checkApiChanges(root: string): Promise<string[] | NoHistory> {
+  const history = await readHistory(root);
+  if ("reason" in history) return history;
+  const problems: string[] = [];
   for (const one of apiPackages(root)) {
-    version = one.manifest.version;
-    const change = compareApi(one.manifest.name, await fileAt(root, commit, apiFile(one)), currentApi(one));
-    if (change !== undefined) changes.push(change);
+    const now = currentApi(one);
+    const { breaking, any } = bumpsFor(one.manifest.version);
+    const changeSince = async (moment: Moment): Promise<ApiChange | undefined> =>
+      moment === "now" ? undefined : compareApi(await apiAt(root, moment, one, now), now);
+    const sinceBreaking = await changeSince(await history.lastTold(one, breaking));
+    const sinceAny = await changeSince(await history.lastTold(one, any));
+    problems.push(...unaccountedChanges(one.manifest, sinceBreaking, sinceAny));
   }
-  if (changes.length === 0) return [];
-  return unaccountedChanges(changes, await newChangesets(root, commit), version);
+  return problems;
+}
+
+/**
+ * The report of a package as its sources were at a moment. The checked-in one may have been written later than the sources that
+ * it is about, so that it is believed only where it says what is `expected`.
+ */
+async function apiAt(root: string, moment: Moment, one: WorkspacePackage, expected: string): Promise<string> {
+  if (moment === "the beginning") return "";
+  const checkedIn = await fileAt(root, moment, apiFile(one));
+  if (checkedIn === expected) return checkedIn;
+  return (await withPackageAt(root, moment, one, currentApi)) ?? "";
 }
 
 /** The reports that do not say what the sources say. */
@@ -39,7 +54,7 @@ export function staleApi(root: string): string[] {
     const before = existsSync(file) ? readFileSync(file, "utf8") : "";
     const after = currentApi(one);
     if (before === after) return [];
-    const change = compareApi(one.manifest.name, before, after);
+    const change = compareApi(before, after);
     const names = change === undefined ? "" : `: ${[...change.broken, ...change.added].join(", ")}`;
     return [`${apiFile(one)} is not what the sources say${names}`];
   });
