@@ -6,13 +6,12 @@ import { CpuBuffer } from "./cpu-buffer.ts";
 import type { ExecutableHost } from "./cpu-executable.ts";
 import { CpuExecutable } from "./cpu-executable.ts";
 import { detectFeatures } from "./engine-features.ts";
-import { controlBlockBytes } from "./runtime/control-block.ts";
 import { Heap } from "./runtime/heap.ts";
 import { JobQueue } from "./runtime/job-queue.ts";
 import { LazyPart } from "./runtime/lazy-part.ts";
 import { Runner } from "./runtime/runner.ts";
-import { Team } from "./runtime/team.ts";
-import type { ThreadHost } from "./runtime/thread-host.ts";
+import type { Sharing } from "./runtime/sharing.ts";
+import type { Team } from "./runtime/team.ts";
 import { yieldToHost } from "./runtime/yield-to-host.ts";
 
 const profiler = new LazyPart(() => import("./profile/profile-program.ts"));
@@ -20,13 +19,8 @@ const profiler = new LazyPart(() => import("./profile/profile-program.ts"));
 export interface CpuSettings {
   /** Whether relaxed multiply-add may be used where the engine has it. */
   readonly fused: boolean;
-  readonly threads: number;
-  readonly host: ThreadHost;
-  readonly onMessage: (message: string) => void;
-  /** All threads share every step, however small, and are waited for until they can: for tests. */
-  readonly eager?: boolean;
-  /** Milliseconds in which a thread that is waited for has to show a sign of life. */
-  readonly patience?: number;
+  /** Where there are to be several threads. */
+  readonly sharing?: Sharing | undefined;
 }
 
 /**
@@ -52,29 +46,19 @@ export class CpuBackend implements Backend {
   #closed = false;
   #loss: BackendLostError | undefined;
 
-  constructor({ fused, threads, host, onMessage, eager = false, patience = 30_000 }: CpuSettings) {
-    this.facts = { threads };
-    this.#heap = new Heap(threads > 1, controlBlockBytes(threads));
+  constructor({ fused, sharing }: CpuSettings) {
+    this.facts = { threads: sharing?.threads ?? 1 };
+    this.#heap = new Heap(sharing !== undefined, sharing?.controlBytes ?? 0);
     let resolveLost: (loss: BackendLostError) => void = () => {};
     this.lost = new Promise((resolve) => {
       resolveLost = resolve;
     });
-    if (threads > 1)
-      this.#team = new Team({
-        heap: this.#heap,
-        control: this.#heap.reserved,
-        threads,
-        host,
-        onMessage,
-        onLost: (reason) => {
-          if (this.#closed || this.#loss) return;
-          this.#loss = new BackendLostError(this.name, reason);
-          resolveLost(this.#loss);
-          void this.#team?.stop();
-        },
-        eager,
-        patience,
-      });
+    this.#team = sharing?.startTeam(this.#heap, (reason) => {
+      if (this.#closed || this.#loss) return;
+      this.#loss = new BackendLostError(this.name, reason);
+      resolveLost(this.#loss);
+      void this.#team?.stop();
+    });
     this.#runner = new Runner(this.#heap, this.#team);
     this.#host = {
       name: this.name,
@@ -84,7 +68,7 @@ export class CpuBackend implements Backend {
       profiler,
       features: detectFeatures(),
       fused,
-      grain: eager ? 0 : undefined,
+      share: sharing?.emitShare,
       own: (buffer) => this.#own(buffer),
       requireOpen: () => this.#requireOpen(),
       attempt: (job) => {

@@ -10,11 +10,13 @@ import type {
 import { BackendError, checkBindings } from "@tenon/backend";
 import type { Plan } from "@tenon/compiler";
 import { compilePlan } from "@tenon/compiler";
+import { everything } from "@tenon/compiler/everything";
 import type { Program } from "@tenon/program";
 import { typedArray } from "@tenon/program";
 import type { CpuBuffer } from "./cpu-buffer.ts";
 import type { EmittedModule } from "./emit/emit-plan.ts";
 import { emitPlan } from "./emit/emit-plan.ts";
+import type { EmitShare } from "./emit/share.ts";
 import type { EngineFeatures } from "./emit/tile-shape.ts";
 import type { Heap } from "./runtime/heap.ts";
 import type { JobQueue } from "./runtime/job-queue.ts";
@@ -32,7 +34,7 @@ export interface ExecutableHost {
   readonly features: EngineFeatures;
   readonly fused: boolean;
   /** See EmitOptions. */
-  readonly grain?: number | undefined;
+  readonly share: EmitShare | undefined;
   /** The buffer as one of this backend's; throws where it is another's or disposed. */
   own(buffer: DeviceBuffer): CpuBuffer;
   requireOpen(): void;
@@ -80,11 +82,11 @@ export class CpuExecutable implements Executable {
 
   get compiled(): CompiledProgram {
     if (this.#compiled) return this.#compiled;
-    const { heap, features, fused, grain } = this.#host;
+    const { heap, features, fused, share } = this.#host;
     try {
-      const plan = compilePlan(this.program);
+      const plan = compilePlan(this.program, everything);
       const memory = { initial: 1, maximum: heap.maximum, shared: heap.shared };
-      const emitted = emitPlan(plan, { memory, features, fused, ...(grain === undefined ? {} : { grain }) });
+      const emitted = emitPlan(plan, { memory, features, fused, share });
       this.#compiled = { plan, emitted, module: new WebAssembly.Module(emitted.bytes) };
       return this.#compiled;
     } catch (cause) {

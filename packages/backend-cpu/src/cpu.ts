@@ -1,9 +1,9 @@
 import type { Backend } from "@tenon/backend";
 import { BackendError } from "@tenon/backend";
-import { hostThreads } from "#host-threads";
 import { CpuBackend } from "./cpu-backend.ts";
-import { chooseThreads } from "./runtime/choose-threads.ts";
 import { maximumThreads } from "./runtime/control-block.ts";
+import { mayWait } from "./runtime/may-wait.ts";
+import type { Sharing } from "./runtime/sharing.ts";
 
 export interface CpuOptions {
   /**
@@ -41,18 +41,37 @@ export const cpu: { open(options?: CpuOptions): Promise<Backend> } = {
       const reason = `threads may be "auto" or a whole number from 1 to ${maximumThreads}, not ${wanted}`;
       throw new BackendError({ code: "unsupported", backend: "cpu", reason });
     }
-    const { threads, obstacle } = chooseThreads(wanted, hostThreads);
-    if (obstacle !== undefined) onMessage(`one thread computes: ${obstacle}`);
-    const settings = { host: hostThreads, onMessage, fused: reproducible !== "everywhere" };
+    const fused = reproducible !== "everywhere";
+    const sharing = await findThreads(wanted, onMessage);
     try {
-      return new CpuBackend({ ...settings, threads });
+      return new CpuBackend({ fused, sharing });
     } catch (error) {
       // Shared memory is reserved in one piece, which an engine may refuse.
-      if (threads === 1 || !(error instanceof RangeError)) throw error;
+      if (!sharing || !(error instanceof RangeError)) throw error;
       onMessage(`one thread computes: ${error.message}`);
-      return new CpuBackend({ ...settings, threads: 1 });
+      return new CpuBackend({ fused });
     }
   },
 };
 
 const warn = (message: string): void => console.warn(`@tenon/backend-cpu: ${message}`);
+
+/** What several threads take is loaded only where there can be several: never on a page's own thread. */
+async function findThreads(
+  wanted: number | "auto",
+  onMessage: (message: string) => void,
+): Promise<Sharing | undefined> {
+  const onObstacle = (obstacle: string): void => onMessage(`one thread computes: ${obstacle}`);
+  if (wanted === 1 || (wanted === "auto" && globalThis.navigator?.hardwareConcurrency === 1)) return undefined;
+  if (!mayWait()) {
+    onObstacle("a page's main thread may not wait for other threads; open the backend in a worker to use several");
+    return undefined;
+  }
+  try {
+    const { shareAmongHostThreads } = await import("./runtime/threads.ts");
+    return shareAmongHostThreads(wanted, onMessage, onObstacle);
+  } catch (error) {
+    onObstacle(`what several need could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}

@@ -1,6 +1,6 @@
 import type { Explanation } from "@tenon/backend";
 import type { Plan } from "@tenon/compiler";
-import { printPlan } from "@tenon/compiler";
+import { printPlan } from "@tenon/compiler/print-plan";
 import { explainKernel } from "./explain-kernel.ts";
 
 /** What a Program has become. Loaded when somebody asks. */

@@ -1,6 +1,7 @@
 import type { Kernel, Plan } from "@tenon/compiler";
-import { compilePlan, printPlan } from "@tenon/compiler";
+import { compilePlan } from "@tenon/compiler";
 import { everything } from "@tenon/compiler/everything";
+import { printPlan } from "@tenon/compiler/print-plan";
 import { adam, sgd } from "@tenon/optimizers";
 import { bytesOf } from "@tenon/program";
 import { describe, expect, test } from "vitest";

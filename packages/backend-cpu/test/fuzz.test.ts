@@ -1,10 +1,11 @@
-import { printPlan } from "@tenon/compiler";
+import { printPlan } from "@tenon/compiler/print-plan";
 import { printProgram } from "@tenon/program";
 import * as fc from "fast-check";
 import { describe, test } from "vitest";
 import { CpuBackend } from "../src/cpu-backend.ts";
 import { cpu } from "../src/index.ts";
 import { hostThreads } from "../src/runtime/host-threads.node.ts";
+import { shareAmong } from "../src/runtime/threads.ts";
 import type { UnitOrder } from "./plan-machine.ts";
 import { PlanMachine, sameBits, unitOrders } from "./plan-machine.ts";
 import type { RandomProgram } from "./random-program.ts";
@@ -40,13 +41,15 @@ async function search(maxLength: number, check: (random: RandomProgram) => Promi
 /** Threads that share whatever can be divided, however small. */
 const eagerThreads = (threads: number): CpuBackend =>
   new CpuBackend({
-    threads,
-    host: hostThreads,
     fused: true,
-    eager: true,
-    onMessage: (message) => {
-      throw new Error(message);
-    },
+    sharing: shareAmong({
+      threads,
+      host: hostThreads,
+      eager: true,
+      onMessage: (message) => {
+        throw new Error(message);
+      },
+    }),
   });
 
 const timeout = 10_000 * (seconds + 5);

@@ -1,11 +1,13 @@
 import type { Plan } from "@tenon/compiler";
 import { compilePlan } from "@tenon/compiler";
+import { everything } from "@tenon/compiler/everything";
 import type { Program, Value } from "@tenon/program";
 import { buildProgram, tensorType } from "@tenon/program";
 import * as op from "@tenon/program/op";
 import { expect, test } from "vitest";
 import type { EmittedModule } from "../src/emit/emit-plan.ts";
 import { emitPlan } from "../src/emit/emit-plan.ts";
+import { shareInPieces } from "../src/emit/share.ts";
 import { detectFeatures } from "../src/engine-features.ts";
 import { chooseThreads } from "../src/runtime/choose-threads.ts";
 import { controlBlock, threadLine, threadLineAt } from "../src/runtime/control-block.ts";
@@ -16,9 +18,9 @@ import { perceptronStep, recurrentStep } from "./training-steps.ts";
 const memoryLimits = { initial: 1, maximum: 64, shared: true };
 
 function emit(program: Program, grain?: number): { readonly plan: Plan; readonly emitted: EmittedModule } {
-  const plan = compilePlan(program);
-  const options = { memory: memoryLimits, features: detectFeatures(), fused: true };
-  return { plan, emitted: emitPlan(plan, grain === undefined ? options : { ...options, grain }) };
+  const plan = compilePlan(program, everything);
+  const share = shareInPieces(grain);
+  return { plan, emitted: emitPlan(plan, { memory: memoryLimits, features: detectFeatures(), fused: true, share }) };
 }
 
 const [elements, threads] = [1000, 3];
@@ -48,7 +50,7 @@ class Counter {
     const memory = new WebAssembly.Memory({ ...memoryLimits, initial: 4 });
     this.#words = new Int32Array(memory.buffer);
     this.values = new Float32Array(memory.buffer, 65536, elements);
-    this.pieces = emitted.pieces;
+    this.pieces = emitted.shared?.pieces ?? 0;
     const stalled = (): never => {
       throw new Error("stalled");
     };
@@ -98,7 +100,7 @@ test("a thread that comes when its step is over, or the next one has begun, find
 });
 
 test("threads are worth it for large steps, not for small ones", () => {
-  const best = (program: Program): number => emit(program).emitted.bestThreads(4);
+  const best = (program: Program) => emit(program).emitted.shared?.bestThreads(4);
   expect(best(perceptronStep(1, 20, 10))).toBe(1);
   expect(best(recurrentStep(1, 4, 4))).toBe(1);
   expect(best(perceptronStep(64, 784, 128))).toBe(4);
@@ -107,8 +109,8 @@ test("threads are worth it for large steps, not for small ones", () => {
 
 test("a loop whose rounds are small is one piece", () => {
   const { emitted } = emit(recurrentStep(1, 4, 4, 50));
-  expect(emitted.pieces).toBe(1);
-  expect(emit(recurrentStep(64, 28, 128, 10)).emitted.pieces).toBeGreaterThan(100);
+  expect(emitted.shared?.pieces).toBe(1);
+  expect(emit(recurrentStep(64, 28, 128, 10)).emitted.shared?.pieces).toBeGreaterThan(100);
 });
 
 test("auto takes as many threads as the machine has, eight at most; obstacles leave one and say why", () => {

@@ -7,21 +7,24 @@ import type { TensorType, TypedArray, Value } from "@tenon/program";
 import { buildProgram, sizeOf, tensorType } from "@tenon/program";
 import * as op from "@tenon/program/op";
 import { expect, test, vi } from "vitest";
-import type { CpuSettings } from "../src/cpu-backend.ts";
 import { CpuBackend } from "../src/cpu-backend.ts";
+import { defineGlobals, setGlobals } from "../src/emit/module-globals.ts";
 import { emitTeamFunctions } from "../src/emit/team-functions.ts";
 import { hostThreads } from "../src/runtime/host-threads.node.ts";
 import type { HostThread, ThreadHost } from "../src/runtime/thread-host.ts";
 import type { ThreadMessage } from "../src/runtime/thread-message.ts";
-import type { FunctionBuilder, Global } from "../src/wasm/function-builder.ts";
+import type { ThreadSettings } from "../src/runtime/threads.ts";
+import { shareAmong } from "../src/runtime/threads.ts";
+import type { FunctionBuilder } from "../src/wasm/function-builder.ts";
 import { ModuleBuilder } from "../src/wasm/module-builder.ts";
 import { BoundStep, perceptronStep, recurrentStep } from "./training-steps.ts";
 
-function open(threads: number, settings: Partial<CpuSettings> = {}): CpuBackend {
+function open(threads: number, settings: Partial<ThreadSettings> = {}): CpuBackend {
   const onMessage = (message: string): void => {
     throw new Error(message);
   };
-  return new CpuBackend({ threads, host: hostThreads, onMessage, fused: true, eager: true, ...settings });
+  const sharing = shareAmong({ threads, host: hostThreads, onMessage, eager: true, ...settings });
+  return new CpuBackend({ fused: true, sharing });
 }
 
 /** The threads of Node, whose handles a test can get at and whose messages it can change. */
@@ -73,19 +76,12 @@ function faultyModule(body: (share: FunctionBuilder) => void): WebAssembly.Modul
   const module = new ModuleBuilder();
   module.importMemory("env", "memory", { initial: 1, maximum: 65536, shared: true });
   const stalled = module.importFunction("env", "stalled", []);
-  const [thread, threads, control, position, unreported, taken] = Array.from({ length: 6 }, () => module.global()) as [
-    Global,
-    Global,
-    Global,
-    Global,
-    Global,
-    Global,
-  ];
-  const team = emitTeamFunctions(module, { thread, threads, control, position, unreported, taken }, stalled);
+  const globals = defineGlobals(module, 0);
+  const { thread, threads, control, position } = globals;
+  const team = emitTeamFunctions(module, globals, stalled);
   module.exportFunction("setup", module.function(["i32", "i32", "i32"]));
   const share = module.function(["i32", "i32", "i32", "i32"], ["i32"]);
-  for (const [i, global] of [thread, threads, control, position].entries())
-    share.get(share.parameter(i)).setGlobal(global);
+  setGlobals(share, [thread, threads, control, position]);
   share.getGlobal(thread).getGlobal(position).i32(64).call(team.take);
   // Where the others have been faster there is nothing to fail at.
   share
@@ -275,8 +271,10 @@ test.for([
   const script = `
     import { CpuBackend } from ${from("../src/cpu-backend.ts")};
     import { hostThreads } from ${from("../src/runtime/host-threads.node.ts")};
+    import { shareAmong } from ${from("../src/runtime/threads.ts")};
     import { BoundStep, perceptronStep } from ${from("./training-steps.ts")};
-    const backend = new CpuBackend({ threads: 3, host: hostThreads, onMessage: console.log, fused: true, ${eager} });
+    const sharing = shareAmong({ threads: 3, host: hostThreads, onMessage: console.log, ${eager} });
+    const backend = new CpuBackend({ fused: true, sharing });
     const step = new BoundStep(backend, perceptronStep(64, 300, 200));
     for (let i = 0; i < ${steps}; i++) step.run();
     console.log("done", backend.threadPieces.length);`;

@@ -1,28 +1,22 @@
-import type {
-  BufferId,
-  ContractKernel,
-  Kernel,
-  LoopKernel,
-  NestKernel,
-  Plan,
-  ScatterKernel,
-  Storage,
-} from "@tenon/compiler";
+import type { BufferId, ContractKernel, Kernel, NestKernel, Plan, ScatterKernel, Storage } from "@tenon/compiler";
 import { bytesPerElement, sizeOf } from "@tenon/program";
 import { DoubleMath } from "../math/double-math.ts";
-import type { FunctionBuilder, FunctionReference, Global, Local } from "../wasm/function-builder.ts";
+import type { FunctionBuilder, Global, Local } from "../wasm/function-builder.ts";
 import type { MemoryLimits } from "../wasm/module-builder.ts";
 import { ModuleBuilder } from "../wasm/module-builder.ts";
 import { emitContract } from "./contract/contract.ts";
 import { layoutContract } from "./contract/layout.ts";
 import type { KernelCode } from "./kernel-code.ts";
+import { expectedTime } from "./kernel-cost.ts";
+import type { KernelFunction } from "./kernel-function.ts";
+import { callWhole } from "./kernel-function.ts";
+import type { ModuleGlobals } from "./module-globals.ts";
+import { defineGlobals, setGlobals } from "./module-globals.ts";
 import { emitNest, layoutNest } from "./nest.ts";
 import { outerUnits } from "./outer-loops.ts";
+import { emitRounds } from "./rounds.ts";
 import { emitScatter, layoutScatter } from "./scatter.ts";
-import type { KernelFunction, Part, Section } from "./sections.ts";
-import { bestThreads, countPieces, divide, expectedTime, sectionPieces, usualGrain } from "./sections.ts";
-import type { TeamFunctions, TeamGlobals } from "./team-functions.ts";
-import { emitTeamFunctions } from "./team-functions.ts";
+import type { EmitShare, SharedRun } from "./share.ts";
 import type { EngineFeatures } from "./tile-shape.ts";
 import { tileFor } from "./tile-shape.ts";
 
@@ -31,15 +25,15 @@ export interface EmitOptions {
   readonly features: EngineFeatures;
   /** Whether relaxed multiply-add may be used where the engine has it. */
   readonly fused: boolean;
-  /** Nanoseconds of work that threads share in one piece, at least; 0 cuts everything up, for tests. */
-  readonly grain?: number;
+  /** Where several threads share what the module does: the memory is shared then. */
+  readonly share?: EmitShare | undefined;
 }
 
 /** A Program as a WebAssembly module, and what its caller has to know. */
 export interface EmittedModule {
   /**
    * Exports: `setup(pointers, arena, scratch)` says where memory is, after which `run()` does everything on the thread that
-   * calls it, and `kernel<i>(begin, end)` some units of a kernel. Where the memory is shared, several threads call
+   * calls it, and `kernel<i>(begin, end)` some units of a kernel. Where threads share it, they call
    * `share(thread, threads, control, base)` instead of `run`: `base` is the number of the first piece, and what comes back is
    * how many pieces the thread did.
    */
@@ -48,12 +42,10 @@ export interface EmittedModule {
   readonly kernels: readonly EmittedKernel[];
   /** Memory that each thread needs for itself. */
   readonly scratchBytes: number;
-  /** Pieces in one run that is shared. */
-  readonly pieces: number;
   /** Nanoseconds that a run is expected to take on one thread, roughly. */
   readonly expectedTime: number;
-  /** How many threads, up to `limit`, should share a run. */
-  bestThreads(limit: number): number;
+  /** Where threads share it. */
+  readonly shared: SharedRun | undefined;
   /** Constants of the Program, laid out in one block. */
   readonly constants: readonly { readonly buffer: BufferId; readonly offset: number }[];
   readonly constantBytes: number;
@@ -65,34 +57,14 @@ export interface EmittedKernel {
   readonly units: number;
 }
 
-interface Globals extends TeamGlobals {
-  /** Address of the table of pointers: inputs, outputs, constants. */
-  readonly pointers: Global;
-  readonly arena: Global;
-  readonly scratch: Global;
-  readonly loops: readonly Global[];
-}
-
-export function emitPlan(plan: Plan, { memory, features, fused, grain = usualGrain }: EmitOptions): EmittedModule {
+export function emitPlan(plan: Plan, { memory, features, fused, share }: EmitOptions): EmittedModule {
   const module = new ModuleBuilder();
   module.importMemory("env", "memory", memory);
-  const stalled = memory.shared ? module.importFunction("env", "stalled", []) : undefined;
-  const globals: Globals = {
-    pointers: module.global(),
-    arena: module.global(),
-    scratch: module.global(),
-    control: module.global(),
-    thread: module.global(),
-    threads: module.global(),
-    position: module.global(),
-    unreported: module.global(),
-    taken: module.global(),
-    loops: Array.from({ length: plan.loops }, () => module.global()),
-  };
+  const stalled = share && module.importFunction("env", "stalled", []);
+  const globals = defineGlobals(module, plan.loops);
   const constants = layoutConstants(plan);
   const emitter = new PlanEmitter(module, plan, globals, constants.offsets, fused && features.relaxed, features);
   const stages = plan.stages.map((stage) => stage.map((kernel) => emitter.emitKernel(kernel)));
-  const sections = divide(stages, grain);
 
   const setup = module.function(["i32", "i32", "i32"]);
   setGlobals(setup, [globals.pointers, globals.arena, globals.scratch]);
@@ -107,34 +79,23 @@ export function emitPlan(plan: Plan, { memory, features, fused, grain = usualGra
     touch.get(times).i32(1).op("i32.sub").tee(times).branchIf(again);
   });
   module.exportFunction("touch", touch);
-  if (stalled) {
-    const share = new ShareEmitter(module, globals, emitTeamFunctions(module, globals, stalled));
-    module.exportFunction("share", share.emit(sections));
-  }
+  const shared = stalled && share?.(module, globals, stalled, stages);
+  if (shared) module.exportFunction("share", shared.callee);
   for (const [i, { callee }] of stages.flat().entries()) module.exportFunction(`kernel${i}`, callee);
   return {
     bytes: module.encode(),
     kernels: stages.flatMap((stage, i) => stage.map(({ kernel, units }) => ({ kernel, units, stage: i }))),
     scratchBytes: emitter.scratchBytes,
-    pieces: countPieces(sections),
-    expectedTime: expectedTime(sections, 1),
-    bestThreads: (limit) => bestThreads(sections, limit, grain),
+    expectedTime: expectedTime(plan.stages),
+    shared,
     constants: constants.list,
     constantBytes: constants.bytes,
   };
 }
 
-/** Globals take the function's parameters, in order. */
-function setGlobals(f: FunctionBuilder, globals: readonly Global[]): void {
-  for (const [i, global] of globals.entries()) f.get(f.parameter(i)).setGlobal(global);
-}
-
 /** All kernels that are no loops, those inside loops too. */
 const leavesOf = (stages: readonly (readonly KernelFunction[])[]): KernelFunction[] =>
   stages.flat().flatMap((one) => (one.kernel.kind === "loop" ? leavesOf(one.stages) : [one]));
-
-const callWhole = (f: FunctionBuilder, { units, callee }: KernelFunction): FunctionBuilder =>
-  f.i32(0).i32(units).call(callee);
 
 interface ConstantLayout {
   readonly offsets: ReadonlyMap<BufferId, number>;
@@ -157,7 +118,7 @@ class PlanEmitter {
   scratchBytes = 0;
   readonly #module: ModuleBuilder;
   readonly #plan: Plan;
-  readonly #globals: Globals;
+  readonly #globals: ModuleGlobals;
   readonly #constants: ReadonlyMap<BufferId, number>;
   readonly #fused: boolean;
   readonly #features: EngineFeatures;
@@ -168,7 +129,7 @@ class PlanEmitter {
   constructor(
     module: ModuleBuilder,
     plan: Plan,
-    globals: Globals,
+    globals: ModuleGlobals,
     constants: ReadonlyMap<BufferId, number>,
     fused: boolean,
     features: EngineFeatures,
@@ -273,117 +234,5 @@ class PlanEmitter {
           .op("i32.add");
       }
     }
-  }
-}
-
-/** Runs `body` for each round of a loop, with its number in the loop's global. */
-function emitRounds(
-  f: FunctionBuilder,
-  { loop, length, reverse }: LoopKernel,
-  loops: readonly Global[],
-  body: () => void,
-): void {
-  const round = f.local("i32");
-  f.i32(0).set(round);
-  f.forBelow(
-    round,
-    () => f.i32(length),
-    1,
-    () => {
-      if (reverse)
-        f.i32(length - 1)
-          .get(round)
-          .op("i32.sub");
-      else f.get(round);
-      f.setGlobal(loops[loop] as Global);
-      body();
-    },
-  );
-}
-
-/** Emits what each of several threads runs: section by section the pieces that it can get. */
-class ShareEmitter {
-  readonly #f: FunctionBuilder;
-  readonly #globals: Globals;
-  readonly #team: TeamFunctions;
-  readonly #victim: Local;
-  readonly #tries: Local;
-  readonly #piece: Local;
-
-  constructor(module: ModuleBuilder, globals: Globals, team: TeamFunctions) {
-    const f = module.function(["i32", "i32", "i32", "i32"], ["i32"]);
-    this.#f = f;
-    this.#globals = globals;
-    this.#team = team;
-    [this.#victim, this.#tries, this.#piece] = [f.local("i32"), f.local("i32"), f.local("i32")];
-  }
-
-  emit(sections: readonly Section[]): FunctionReference {
-    const { thread, threads, control, position, unreported, taken } = this.#globals;
-    const f = this.#f;
-    setGlobals(f, [thread, threads, control, position]);
-    f.i32(0).setGlobal(unreported).i32(0).setGlobal(taken);
-    // Only the first thread has to know that the last section is done.
-    for (const [i, section] of sections.entries())
-      this.#emitSection(section, () => (i < sections.length - 1 ? f.i32(1) : f.getGlobal(thread).op("i32.eqz")));
-    f.getGlobal(taken);
-    return f;
-  }
-
-  #emitSection(section: Section, waits: () => void): void {
-    const f = this.#f;
-    if (section.kind === "loop") {
-      emitRounds(f, section.loop, this.#globals.loops, () => {
-        for (const inner of section.sections) this.#emitSection(inner, () => f.i32(1));
-      });
-      return;
-    }
-    if (section.kind === "alone") {
-      f.i32(0).getGlobal(this.#globals.position).i32(1).call(this.#team.take);
-      f.op("i32.eqz").if(() => {
-        for (const one of section.functions) callWhole(f, one);
-      });
-    } else this.#emitParts(section.parts);
-    f.i32(sectionPieces(section));
-    waits();
-    f.call(this.#team.finish);
-  }
-
-  /** The thread's own share of each part, then what others have left, from the next thread on. */
-  #emitParts(parts: readonly Part[]): void {
-    const { thread, threads } = this.#globals;
-    const f = this.#f;
-    f.getGlobal(thread).set(this.#victim);
-    f.i32(0).set(this.#tries);
-    f.loop((next) => {
-      let first = 0;
-      for (const part of parts) {
-        this.#emitPart(part, first);
-        first += part.pieces;
-      }
-      f.get(this.#victim).i32(1).op("i32.add").tee(this.#victim).getGlobal(threads).op("i32.eq");
-      f.if(() => f.i32(0).set(this.#victim));
-      f.get(this.#tries).i32(1).op("i32.add").tee(this.#tries).getGlobal(threads).op("i32.lt_u").branchIf(next);
-    });
-  }
-
-  #emitPart({ function: { units, callee }, pieces, unitsPerPiece }: Part, first: number): void {
-    const f = this.#f;
-    f.block((none) => {
-      f.loop((again) => {
-        f.get(this.#victim)
-          .getGlobal(this.#globals.position)
-          .i32(first)
-          .op("i32.add")
-          .i32(pieces)
-          .call(this.#team.take);
-        f.tee(this.#piece).i32(0).op("i32.lt_s").branchIf(none);
-        f.get(this.#piece).i32(unitsPerPiece).op("i32.mul").tee(this.#piece);
-        // The last piece may have fewer units.
-        f.get(this.#piece).i32(unitsPerPiece).op("i32.add").tee(this.#piece).i32(units);
-        f.get(this.#piece).i32(units).op("i32.lt_s").op("select");
-        f.call(callee).branch(again);
-      });
-    });
   }
 }

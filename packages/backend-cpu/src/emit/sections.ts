@@ -1,14 +1,6 @@
-import type { Kernel, LoopKernel } from "@tenon/compiler";
-import type { FunctionReference } from "../wasm/function-builder.ts";
-
-/** A kernel as a function of a range of its units: (begin, end) -> (). A loop's does all of it, whatever the range. */
-export interface KernelFunction {
-  readonly kernel: Kernel;
-  readonly units: number;
-  readonly callee: FunctionReference;
-  /** Of a loop: what it repeats. */
-  readonly stages: readonly (readonly KernelFunction[])[];
-}
+import type { LoopKernel } from "@tenon/compiler";
+import { costOf } from "./kernel-cost.ts";
+import type { KernelFunction } from "./kernel-function.ts";
 
 /** What threads do between two points where all of them wait for each other. */
 export type Section =
@@ -96,7 +88,7 @@ export function bestThreads(sections: readonly Section[], limit: number, grain: 
 }
 
 /** Nanoseconds, roughly. */
-export function expectedTime(sections: readonly Section[], threads: number): number {
+function expectedTime(sections: readonly Section[], threads: number): number {
   const wait = threads > 1 ? meeting * threads : 0;
   return sum(sections, (section) => {
     switch (section.kind) {
@@ -119,11 +111,6 @@ function cut(one: KernelFunction, grain: number): Part {
   const most = kernel.kind === "loop" ? 1 : Math.max(1, Math.min(units, mostPieces, wanted));
   const unitsPerPiece = Math.ceil(units / most);
   return { function: one, pieces: most === 1 ? 1 : Math.ceil(units / unitsPerPiece), unitsPerPiece, cost };
-}
-
-/** Nanoseconds on one thread, roughly: 40 operations each in products, else 4, or 16 bytes. */
-function costOf({ kind, flops, bytes }: Kernel): number {
-  return kind === "contract" ? Math.max(flops / 40, bytes / 16) : Math.max(flops / 4, bytes / 16);
 }
 
 const piecesOf = (parts: readonly Part[]): number => sum(parts, ({ pieces }) => pieces);

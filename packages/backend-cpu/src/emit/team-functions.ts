@@ -1,6 +1,7 @@
 import { controlBlock, threadLine, threadLineAt, threadLineShift } from "../runtime/control-block.ts";
-import type { FunctionReference, Global } from "../wasm/function-builder.ts";
+import type { FunctionReference } from "../wasm/function-builder.ts";
 import type { ModuleBuilder } from "../wasm/module-builder.ts";
+import type { ModuleGlobals } from "./module-globals.ts";
 
 // How threads share the pieces of a section and wait for each other. Pieces have numbers that are only ever counted up,
 // through all sections and all steps. Each thread has a share of a kernel's pieces, an even one, and takes from those of
@@ -12,17 +13,6 @@ const spins = 20_000;
 /** Nanoseconds that a thread sleeps before it asks whether the others are still alive. */
 const patience = 100_000_000n;
 
-export interface TeamGlobals {
-  readonly control: Global;
-  readonly thread: Global;
-  readonly threads: Global;
-  /** The number of the section's first piece. */
-  readonly position: Global;
-  /** Pieces that this thread has done and not yet reported, and all of this step. */
-  readonly unreported: Global;
-  readonly taken: Global;
-}
-
 export interface TeamFunctions {
   /** (share of which thread, first piece, pieces) -> a piece of them, counted from 0, or -1: none is left in that share. */
   readonly take: FunctionReference;
@@ -33,13 +23,13 @@ export interface TeamFunctions {
 /** `stalled` is called when a thread was woken, or waited for long, and not all is done; it throws to end the wait. */
 export function emitTeamFunctions(
   module: ModuleBuilder,
-  globals: TeamGlobals,
+  globals: ModuleGlobals,
   stalled: FunctionReference,
 ): TeamFunctions {
   return { take: emitTake(module, globals), finish: emitFinish(module, globals, stalled) };
 }
 
-function emitTake(module: ModuleBuilder, globals: TeamGlobals): FunctionReference {
+function emitTake(module: ModuleBuilder, globals: ModuleGlobals): FunctionReference {
   const f = module.function(["i32", "i32", "i32"], ["i32"]);
   const [victim, first, count] = [0, 1, 2].map((i) => f.parameter(i)) as [never, never, never];
   const [line, begin, end] = [f.local("i32"), f.local("i32"), f.local("i32")];
@@ -74,7 +64,7 @@ function emitTake(module: ModuleBuilder, globals: TeamGlobals): FunctionReferenc
   return f;
 }
 
-function emitFinish(module: ModuleBuilder, globals: TeamGlobals, stalled: FunctionReference): FunctionReference {
+function emitFinish(module: ModuleBuilder, globals: ModuleGlobals, stalled: FunctionReference): FunctionReference {
   const f = module.function(["i32", "i32"]);
   const [goal, seen, control, spin] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
   const [count, waits] = [f.parameter(0), f.parameter(1)];

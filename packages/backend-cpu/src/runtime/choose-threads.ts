@@ -18,21 +18,8 @@ export function chooseThreads(wanted: number | "auto", host: ThreadHost): Chosen
 }
 
 function findObstacle(host: ThreadHost): string | undefined {
-  if (!mayWait())
-    return "a page's main thread may not wait for other threads; open the backend in a worker to use several";
   if (typeof SharedArrayBuffer === "undefined" || globalThis.crossOriginIsolated === false)
     return "threads share memory, which takes a page that is cross-origin isolated: serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
   if (!host.startsThreads) return "there are no workers here";
   return undefined;
-}
-
-/** A page's main thread may not, and only trying tells; where nothing is shared, nobody can be waited for. */
-function mayWait(): boolean {
-  if (typeof SharedArrayBuffer === "undefined") return typeof document === "undefined";
-  try {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1);
-    return true;
-  } catch {
-    return false;
-  }
 }

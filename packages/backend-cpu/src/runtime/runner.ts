@@ -1,6 +1,5 @@
 import type { CompiledProgram } from "../cpu-executable.ts";
 import type { Heap } from "./heap.ts";
-import { Pace } from "./pace.ts";
 import type { ProgramExports } from "./program-exports.ts";
 import { instantiate } from "./program-exports.ts";
 import type { SharedProgram, Team } from "./team.ts";
@@ -46,10 +45,10 @@ class Region {
 }
 
 /** A Program that is ready to run here. */
-interface Prepared extends SharedProgram {
+interface Prepared {
   readonly exports: ProgramExports;
-  readonly threads: number;
-  readonly pace: Pace;
+  /** Where threads may share it. */
+  readonly shared: SharedProgram | undefined;
   readonly scratchStride: number;
 }
 
@@ -73,8 +72,9 @@ export class Runner {
 
   /** Sees to it that there is memory for an executable's temporaries until it is given back. */
   reserve(runnable: Runnable): void {
-    const { plan, emitted, module } = runnable.compiled;
-    const threads = emitted.bestThreads(this.#team?.limit ?? 1);
+    const { compiled } = runnable;
+    const { plan, emitted, module } = compiled;
+    const threads = this.#team?.bestThreads(compiled) ?? 1;
     // Whole cache lines, so that threads have none in common.
     const scratchStride = Math.ceil(emitted.scratchBytes / 64) * 64;
     try {
@@ -84,36 +84,22 @@ export class Runner {
       this.#freeUnused();
       throw error;
     }
-    const { pieces, expectedTime } = emitted;
     const exports = instantiate(module, this.#heap.memory, () => this.#team?.stalled());
     warmUp(emitted, exports);
-    this.#prepared.set(runnable, {
-      module,
-      exports,
-      pieces,
-      expectedTime,
-      threads,
-      pace: new Pace(threads),
-      scratchStride,
-    });
+    this.#prepared.set(runnable, { exports, shared: this.#team?.prepare(compiled, exports), scratchStride });
   }
 
   /** Has other threads start, and get the executable, if they are to share its runs: they need some milliseconds for that. */
   gatherThreads(runnable: Runnable): void {
-    const prepared = this.#prepared.get(runnable) as Prepared;
-    const threads = this.#threadsFor(prepared);
-    if (threads > 1) this.#team?.load(prepared, threads);
+    const shared = this.#prepared.get(runnable)?.shared;
+    if (shared) this.#team?.gather(shared);
   }
 
   giveBack(runnable: Runnable): void {
-    const prepared = this.#prepared.get(runnable);
-    if (prepared) this.#team?.forget(prepared);
+    const shared = this.#prepared.get(runnable)?.shared;
+    if (shared) this.#team?.forget(shared);
     this.#prepared.delete(runnable);
     this.#freeUnused();
-  }
-
-  #threadsFor({ threads }: Prepared): number {
-    return Math.min(threads, this.#team?.limit ?? 1);
   }
 
   #freeUnused(): void {
@@ -134,17 +120,9 @@ export class Runner {
       scratch: this.#scratch.address,
       scratchStride: prepared.scratchStride,
     };
-    const { exports } = prepared;
+    const { exports, shared } = prepared;
     exports.setup(memory.pointers, memory.arena, memory.scratch);
-    const threads = this.#threadsFor(prepared);
-    if (!this.#team || threads === 1) {
-      exports.run();
-      return;
-    }
-    const started = performance.now();
-    if (this.#team.eager || prepared.pace.sharesNext(started)) this.#team.share(prepared, exports, memory, threads);
+    if (shared) this.#team?.run(shared, memory);
     else exports.run();
-    const now = performance.now();
-    prepared.pace.took(now - started, now);
   }
 }

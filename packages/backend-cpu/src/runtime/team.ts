@@ -1,15 +1,18 @@
+import type { CompiledProgram } from "../cpu-executable.ts";
 import { controlBlock, threadLine, threadLineAt } from "./control-block.ts";
 import type { Heap } from "./heap.ts";
+import { Pace } from "./pace.ts";
 import type { ProgramExports } from "./program-exports.ts";
 import type { HostThread, ThreadHost } from "./thread-host.ts";
 import type { LoadMessage } from "./thread-message.ts";
 
-/** What the team needs of a Program. */
+/** A Program that threads may share. */
 export interface SharedProgram {
-  readonly module: WebAssembly.Module;
-  /** Pieces in one run, and the nanoseconds it is expected to take on one thread. */
-  readonly pieces: number;
-  readonly expectedTime: number;
+  readonly compiled: CompiledProgram;
+  readonly exports: ProgramExports;
+  /** Threads that should share it, if there are as many. */
+  readonly threads: number;
+  readonly pace: Pace;
 }
 
 /** Where a run's memory is. */
@@ -86,10 +89,6 @@ export class Team {
     this.#limit = options.threads;
   }
 
-  get eager(): boolean {
-    return this.#options.eager;
-  }
-
   get limit(): number {
     return this.#limit;
   }
@@ -99,8 +98,43 @@ export class Team {
     return this.#members.map(({ thread }) => this.#load(threadLineAt(thread) + threadLine.pieces));
   }
 
+  /** How many threads should share a Program. */
+  bestThreads({ emitted }: CompiledProgram): number {
+    return emitted.shared?.bestThreads(this.#limit) ?? 1;
+  }
+
+  prepare(compiled: CompiledProgram, exports: ProgramExports): SharedProgram {
+    const threads = this.bestThreads(compiled);
+    return { compiled, exports, threads, pace: new Pace(threads) };
+  }
+
+  /** Has threads start, and get the Program, if they are to share its runs: they need some milliseconds for that. */
+  gather(program: SharedProgram): void {
+    const threads = this.#threadsFor(program);
+    if (threads > 1) this.#loadProgram(program, threads);
+  }
+
+  /** Runs a Program, on this thread alone where that is faster. */
+  run(program: SharedProgram, memory: RunMemory): void {
+    const { exports, pace } = program;
+    const threads = this.#threadsFor(program);
+    if (threads === 1) {
+      exports.run();
+      return;
+    }
+    const started = performance.now();
+    if (this.#options.eager || pace.sharesNext(started)) this.#share(program, memory, threads);
+    else exports.run();
+    const now = performance.now();
+    pace.took(now - started, now);
+  }
+
+  #threadsFor({ threads }: SharedProgram): number {
+    return Math.min(threads, this.#limit);
+  }
+
   /** Sees to it that there are threads, and that they have got the Program or will get it. */
-  load(program: SharedProgram, threads: number): { readonly id: number } {
+  #loadProgram(program: SharedProgram, threads: number): { readonly id: number } {
     let loaded = this.#loaded.get(program);
     if (!loaded) {
       loaded = { id: ++this.#programs, threads: 1 };
@@ -112,7 +146,7 @@ export class Team {
       if (member.thread < loaded.threads || member.thread >= threads) continue;
       const forget = member.forget;
       member.forget = [];
-      this.#post(member, { kind: "load", program: loaded.id, module: program.module, forget });
+      this.#post(member, { kind: "load", program: loaded.id, module: program.compiled.module, forget });
     }
     loaded.threads = threads;
     if (this.#options.eager) for (const member of this.#members) this.#awaitMessages(member);
@@ -120,8 +154,8 @@ export class Team {
   }
 
   /** Runs a Program on this thread and as many others as are there, of `threads` in all. */
-  share(program: SharedProgram, exports: ProgramExports, memory: RunMemory, threads: number): void {
-    const { id } = this.load(program, threads);
+  #share(program: SharedProgram, memory: RunMemory, threads: number): void {
+    const { id } = this.#loadProgram(program, threads);
     const { step, failed } = controlBlock;
     const base = this.#base;
     // In this order: whoever reads the step's number, then these words, then the same number, has read what belongs to it.
@@ -137,11 +171,11 @@ export class Team {
     const order = this.#nextOrder();
     this.#store(step, order);
     for (const member of this.#members) if (member.thread < threads) this.#order(member, order);
-    this.#base = (base + program.pieces) | 0;
+    this.#base = (base + (program.compiled.emitted.shared?.pieces ?? 0)) | 0;
     this.#current = program;
     this.#stalls = 0;
     try {
-      exports.share(0, threads, this.#control, base);
+      program.exports.share(0, threads, this.#control, base);
     } catch (error) {
       this.#endFailedStep(error);
     }
@@ -154,7 +188,8 @@ export class Team {
     const done = this.#load(controlBlock.done);
     if (done !== this.#doneAtStall) this.#stalls = 0;
     this.#doneAtStall = done;
-    const limit = (this.#options.patience + (slowest * (this.#current?.expectedTime ?? 0)) / 1e6) / interval;
+    const limit =
+      (this.#options.patience + (slowest * (this.#current?.compiled.emitted.expectedTime ?? 0)) / 1e6) / interval;
     this.#findLost(++this.#stalls > limit);
   }
 

@@ -20,7 +20,7 @@ export async function bundle(entry: string): Promise<Bundle> {
       rollupOptions: {
         input: fileURLToPath(new URL(entry, import.meta.url)),
         preserveEntrySignatures: "strict",
-        output: { entryFileNames: "main.js", format: "es" },
+        output: { entryFileNames: "main.js", chunkFileNames: "[name]-[hash].js", format: "es" },
       },
     },
   });
