@@ -50,8 +50,8 @@ interface BatchNormState {
  * ```
  */
 export function batchNorm({ momentum = 0.1, epsilon = 1e-5, affine = true }: BatchNormOptions = {}): Layer {
-  requireInRange("batchNorm", "momentum", momentum, ">= 0 and <= 1");
-  requireInRange("batchNorm", "epsilon", epsilon, "> 0");
+  requireInRange("batchNorm", "momentum", momentum, "a number >= 0 and <= 1");
+  requireInRange("batchNorm", "epsilon", epsilon, "a number > 0");
   return singleInputLayer<{ readonly [name: string]: TensorData }, BatchNormState>({
     spec: { type: "batchNorm", momentum, epsilon, affine },
     init(_, input, fail) {

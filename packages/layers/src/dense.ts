@@ -51,7 +51,7 @@ export function dense(options: number | DenseOptions): Layer {
     initialiser = glorotUniform(),
     biasInitialiser = zeros(),
   } = typeof options === "number" ? { units: options } : options;
-  requireInRange("dense", "units", units, "whole, >= 1");
+  requireInRange("dense", "units", units, "a whole number >= 1");
   requireInitialiser("dense", "initialiser", initialiser);
   requireInitialiser("dense", "biasInitialiser", biasInitialiser);
   return singleInputLayer<DenseParameters>({

@@ -34,7 +34,7 @@ export interface DropoutOptions {
  */
 export function dropout(options: number | DropoutOptions): Layer {
   const { rate } = typeof options === "number" ? { rate: options } : options;
-  requireInRange("dropout", "rate", rate, ">= 0 and < 1");
+  requireInRange("dropout", "rate", rate, "a number >= 0 and < 1");
   const threshold = Math.min(Math.round(rate * 2 ** 32), 2 ** 32 - 1);
   return singleInputLayer({
     spec: { type: "dropout", rate },

@@ -44,8 +44,8 @@ interface EmbeddingParameters {
  * ```
  */
 export function embedding({ vocabularySize, units, initialiser = normal({ deviation: 1 }) }: EmbeddingOptions): Layer {
-  requireInRange("embedding", "vocabularySize", vocabularySize, "whole, >= 1");
-  requireInRange("embedding", "units", units, "whole, >= 1");
+  requireInRange("embedding", "vocabularySize", vocabularySize, "a whole number >= 1");
+  requireInRange("embedding", "units", units, "a whole number >= 1");
   requireInitialiser("embedding", "initialiser", initialiser);
   return singleInputLayer<EmbeddingParameters>({
     spec: { type: "embedding", vocabularySize, units, initialiser: initialiser.spec },

@@ -35,8 +35,8 @@ export interface LayerNormOptions {
  * ```
  */
 export function layerNorm({ axes = 1, epsilon = 1e-5, affine = true }: LayerNormOptions = {}): Layer {
-  requireInRange("layerNorm", "axes", axes, "whole, >= 1");
-  requireInRange("layerNorm", "epsilon", epsilon, "> 0");
+  requireInRange("layerNorm", "axes", axes, "a whole number >= 1");
+  requireInRange("layerNorm", "epsilon", epsilon, "a number > 0");
   return singleInputLayer<{ readonly [name: string]: TensorData }>({
     spec: { type: "layerNorm", axes, epsilon, affine },
     init(_, input, fail) {

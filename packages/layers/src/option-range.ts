@@ -1,38 +1,25 @@
+import type { NumberRange } from "@tenon/registry/options";
+import { choiceIssue, numberIssue } from "@tenon/registry/options";
 import { LayerError } from "./layer-error.ts";
-
-export type Range = "any" | "> 0" | ">= 0" | ">= 0 and <= 1" | ">= 0 and < 1" | "whole, >= 1";
-
-/** The ranges of options, each as a test. The registry entries state the same in their schemas. */
-const ranges: Readonly<Record<Range, (value: number) => boolean>> = {
-  any: Number.isFinite,
-  "> 0": (value) => value > 0 && Number.isFinite(value),
-  ">= 0": (value) => value >= 0 && Number.isFinite(value),
-  ">= 0 and <= 1": (value) => value >= 0 && value <= 1,
-  ">= 0 and < 1": (value) => value >= 0 && value < 1,
-  "whole, >= 1": (value) => Number.isSafeInteger(value) && value >= 1,
-};
-
-const words: Readonly<Record<Range, string>> = {
-  any: "a finite number",
-  "> 0": "a number > 0",
-  ">= 0": "a number >= 0",
-  ">= 0 and <= 1": "a number >= 0 and <= 1",
-  ">= 0 and < 1": "a number >= 0 and < 1",
-  "whole, >= 1": "a whole number >= 1",
-};
 
 /** @throws LayerError `options`, always. */
 export function optionError(layer: string, reason: string): never {
   throw new LayerError({ code: "options", layer, path: "", reason });
 }
 
-/** @throws LayerError `options` for a number outside its range; NaN is outside of all. */
-export function requireInRange(layer: string, option: string, value: number, range: Range): void {
-  // Plain JavaScript may give anything, and "0.5" passes comparisons.
-  if (typeof value === "number" && ranges[range](value)) return;
-  const given: unknown = value;
-  optionError(
-    layer,
-    `expects ${option} to be ${words[range]}, got ${typeof given === "string" ? JSON.stringify(given) : given}`,
-  );
+/** @throws LayerError `options` for a number outside its range. */
+export function requireInRange(layer: string, option: string, value: number, range: NumberRange): void {
+  const issue = numberIssue(option, value, range);
+  if (issue) optionError(layer, issue);
+}
+
+/** @throws LayerError `options` unless the value is one of these. */
+export function requireOneOf<T extends string>(
+  layer: string,
+  option: string,
+  value: T,
+  choices: readonly NoInfer<T>[],
+): void {
+  const issue = choiceIssue(option, value, choices);
+  if (issue) optionError(layer, issue);
 }

@@ -2,7 +2,7 @@ import type { Tensor } from "@tenon/tensor";
 import { cast, equal, greater, mul, relu, select, sub } from "@tenon/tensor";
 import { elementLoss } from "./element-loss.ts";
 import type { Loss } from "./loss.ts";
-import { requireInRange, specOf } from "./loss-options.ts";
+import { requireOneOf, specOf } from "./loss-options.ts";
 import type { ReductionOption } from "./reduction.ts";
 
 export interface HingeOptions extends ReductionOption {
@@ -37,7 +37,7 @@ export interface HingeOptions extends ReductionOption {
  */
 export function hinge(options: HingeOptions = {}): Loss {
   const { reduction, power = 1 } = options;
-  requireInRange("hinge", "power", power, "1 or 2");
+  requireOneOf("hinge", "power", power, [1, 2]);
   return elementLoss(specOf("hinge", { ...options }), reduction, (output, wanted) => {
     const distance = relu(sub(1, mul(signs(wanted), output)));
     return power === 2 ? mul(distance, distance) : distance;

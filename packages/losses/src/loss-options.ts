@@ -1,3 +1,5 @@
+import type { NumberRange } from "@tenon/registry/options";
+import { choiceIssue, numberIssue } from "@tenon/registry/options";
 import type { LossSpec } from "./loss.ts";
 import { LossError } from "./loss-error.ts";
 
@@ -10,31 +12,27 @@ export function specOf(type: string, options: Options): LossSpec {
   return { type, ...given };
 }
 
-type Range = "a number > 0" | "a number >= 0" | "a number >= 0 and <= 1" | "1 or 2" | "a whole number";
-
-/** The ranges of numbers, each in words and as a test. The registry entries state the same in their schemas. */
-const ranges: Readonly<Record<Range, (value: number) => boolean>> = {
-  "a number > 0": (value) => value > 0 && Number.isFinite(value),
-  "a number >= 0": (value) => value >= 0 && Number.isFinite(value),
-  "a number >= 0 and <= 1": (value) => value >= 0 && value <= 1,
-  "1 or 2": (value) => value === 1 || value === 2,
-  "a whole number": (value) => Number.isSafeInteger(value),
-};
-
-/** @throws LossError `options` for a number outside its range; NaN is outside of all. */
+/** @throws LossError `options` for a number, or one of a list, outside its range; options that are left out are in it. */
 export function requireInRange(
   loss: string,
   option: string,
   value: number | readonly number[] | undefined,
-  range: Range,
+  range: NumberRange,
 ): void {
-  // Plain JavaScript may give anything, and "0.5" passes comparisons.
-  for (const given of value === undefined ? [] : ([value].flat() as readonly unknown[]))
-    if (typeof given !== "number" || !ranges[range](given))
-      throw new LossError({
-        code: "options",
-        loss,
-        option,
-        reason: `expects ${option} to be ${range}, got ${typeof given === "string" ? JSON.stringify(given) : given}`,
-      });
+  for (const number of value === undefined ? [] : [value].flat())
+    refuseIf(loss, option, numberIssue(option, number, range));
+}
+
+/** @throws LossError `options` unless the value is one of these. */
+export function requireOneOf<T extends string | number>(
+  loss: string,
+  option: string,
+  value: T,
+  choices: readonly NoInfer<T>[],
+): void {
+  refuseIf(loss, option, choiceIssue(option, value, choices));
+}
+
+function refuseIf(loss: string, option: string, reason: string | undefined): void {
+  if (reason) throw new LossError({ code: "options", loss, option, reason });
 }

@@ -3,7 +3,7 @@ import { targetClasses } from "./class-targets.ts";
 import type { ClassWeightsOption } from "./class-weights.ts";
 import { alongLastAxis } from "./class-weights.ts";
 import type { Loss } from "./loss.ts";
-import { requireInRange, specOf } from "./loss-options.ts";
+import { requireInRange, requireOneOf, specOf } from "./loss-options.ts";
 import type { ReductionOption } from "./reduction.ts";
 import { reduceRows, requireReduction } from "./reduction.ts";
 import { column, rowSums } from "./rows.ts";
@@ -46,7 +46,7 @@ export function multiMargin(options: MultiMarginOptions = {}): Loss {
   const { reduction, classWeights, margin = 1, power = 1 } = options;
   requireReduction(name, reduction);
   requireInRange(name, "margin", margin, "a number > 0");
-  requireInRange(name, "power", power, "1 or 2");
+  requireOneOf(name, "power", power, [1, 2]);
   requireInRange(name, "classWeights", classWeights, "a number >= 0");
   return {
     spec: specOf(name, { ...options }),

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tenon/tensor";
 import { div, mean, sizeOf, sum } from "@tenon/tensor";
-import { LossError } from "./loss-error.ts";
+import { requireOneOf } from "./loss-options.ts";
 
 /** What becomes of the losses of the elements (or rows): their mean, their sum, or themselves. */
 export type Reduction = "mean" | "sum" | "none";
@@ -10,17 +10,9 @@ export interface ReductionOption {
   readonly reduction?: Reduction | undefined;
 }
 
-const reductions: readonly Reduction[] = ["mean", "sum", "none"];
-
 /** @throws LossError `options` unless the reduction is one, or left out. */
-export function requireReduction(loss: string, reduction: Reduction | undefined): void {
-  if (reduction !== undefined && !reductions.includes(reduction))
-    throw new LossError({
-      code: "options",
-      loss,
-      option: "reduction",
-      reason: `expects reduction to be one of ${reductions.join(", ")}, got ${JSON.stringify(reduction)}`,
-    });
+export function requireReduction(loss: string, reduction: Reduction = "mean"): void {
+  requireOneOf(loss, "reduction", reduction, ["mean", "sum", "none"]);
 }
 
 /** Losses of elements, reduced. */

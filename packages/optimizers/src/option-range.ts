@@ -1,21 +1,10 @@
+import type { NumberRange } from "@tenon/registry/options";
+import { choiceIssue, numberIssue } from "@tenon/registry/options";
 import { OptimizerError } from "./optimizer-error.ts";
 
-export type Range = ">= 1" | "> 0" | ">= 0" | ">= 0 and <= 1" | ">= 0 and < 1";
-
-/** The ranges of options, each in words and as a test. The registry entries state the same in their schemas. */
-const ranges: Readonly<Record<Range, (value: number) => boolean>> = {
-  "> 0": (value) => value > 0 && Number.isFinite(value),
-  ">= 1": (value) => value >= 1 && Number.isFinite(value),
-  ">= 0": (value) => value >= 0 && Number.isFinite(value),
-  ">= 0 and <= 1": (value) => value >= 0 && value <= 1,
-  ">= 0 and < 1": (value) => value >= 0 && value < 1,
-};
-
-/** @throws OptimizerError `options` for a number outside its range; NaN is outside of all. */
-export function requireInRange(optimizer: string, option: string, value: number, range: Range): void {
-  // Plain JavaScript may give anything, and "0.5" passes comparisons.
-  if (typeof value === "number" && ranges[range](value)) return;
-  refuse(optimizer, `expects ${option} to be a number ${range}, got ${describe(value)}`);
+/** @throws OptimizerError `options` for a number outside its range. */
+export function requireInRange(optimizer: string, option: string, value: number, range: NumberRange): void {
+  refuseIf(optimizer, numberIssue(option, value, range));
 }
 
 /** @throws OptimizerError `options` unless the value is one of these. */
@@ -25,12 +14,9 @@ export function requireOneOf<T extends string>(
   value: T,
   choices: readonly NoInfer<T>[],
 ): void {
-  if (choices.includes(value)) return;
-  refuse(optimizer, `expects ${option} to be ${choices.map(describe).join(" or ")}, got ${describe(value)}`);
+  refuseIf(optimizer, choiceIssue(option, value, choices));
 }
 
-function refuse(optimizer: string, reason: string): never {
-  throw new OptimizerError({ code: "options", optimizer, reason });
+function refuseIf(optimizer: string, reason: string | undefined): void {
+  if (reason) throw new OptimizerError({ code: "options", optimizer, reason });
 }
-
-const describe = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));

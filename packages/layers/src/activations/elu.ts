@@ -25,6 +25,6 @@ export interface EluOptions {
  * ```
  */
 export function elu({ alpha = 1 }: EluOptions = {}): Layer {
-  requireInRange("elu", "alpha", alpha, "> 0");
+  requireInRange("elu", "alpha", alpha, "a number > 0");
   return activation({ type: "elu", alpha }, (x) => select(greater(x, 0), x, mul(expm1(minimum(x, 0)), alpha)));
 }

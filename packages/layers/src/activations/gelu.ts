@@ -1,7 +1,7 @@
 import type { Tensor } from "@tenon/tensor";
 import { add, erf, maximum, minimum, mul, tanh } from "@tenon/tensor";
 import type { Layer } from "../layer.ts";
-import { optionError } from "../option-range.ts";
+import { requireOneOf } from "../option-range.ts";
 import { activation } from "../single-input.ts";
 
 export interface GeluOptions {
@@ -27,10 +27,8 @@ export interface GeluOptions {
  * ```
  */
 export function gelu({ approximate = "none" }: GeluOptions = {}): Layer {
-  const forms = { none: exact, tanh: approximation };
-  if (!Object.hasOwn(forms, approximate))
-    optionError("gelu", `expects approximate to be "none" or "tanh", got ${JSON.stringify(approximate)}`);
-  return activation({ type: "gelu", approximate }, forms[approximate]);
+  requireOneOf("gelu", "approximate", approximate, ["none", "tanh"]);
+  return activation({ type: "gelu", approximate }, approximate === "none" ? exact : approximation);
 }
 
 const exact = (x: Tensor): Tensor => mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1));

@@ -25,6 +25,6 @@ export interface LeakyReluOptions {
  * ```
  */
 export function leakyRelu({ slope = 0.01 }: LeakyReluOptions = {}): Layer {
-  requireInRange("leakyRelu", "slope", slope, ">= 0");
+  requireInRange("leakyRelu", "slope", slope, "a number >= 0");
   return activation({ type: "leakyRelu", slope }, (x) => select(greater(x, 0), x, mul(x, slope)));
 }

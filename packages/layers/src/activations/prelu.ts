@@ -33,7 +33,7 @@ interface PreluParameters {
  * ```
  */
 export function prelu({ perFeature = false, initial = 0.25 }: PreluOptions = {}): Layer {
-  requireInRange("prelu", "initial", initial, "any");
+  requireInRange("prelu", "initial", initial, "a finite number");
   return singleInputLayer<PreluParameters>({
     spec: { type: "prelu", perFeature, initial },
     init(_, input, fail) {

@@ -27,7 +27,7 @@ export interface SoftplusOptions {
  * ```
  */
 export function softplus({ beta = 1 }: SoftplusOptions = {}): Layer {
-  requireInRange("softplus", "beta", beta, "> 0");
+  requireInRange("softplus", "beta", beta, "a number > 0");
   return activation({ type: "softplus", beta }, (x) => {
     const y = beta === 1 ? x : mul(x, beta);
     const sum = add(maximum(y, 0), log1p(exp(neg(magnitude(y)))));

@@ -26,7 +26,7 @@ export function ones(): Initialiser {
  * ```
  */
 export function constant(value: number): Initialiser {
-  requireInRange("constant", "value", value, "any");
+  requireInRange("constant", "value", value, "a finite number");
   return filled(specOf("constant", { value }), value);
 }
 

@@ -50,8 +50,8 @@ type Draw = (key: RandomKey, count: number) => Float64Array<ArrayBuffer>;
 
 function drawn(type: string, draw: Draw, options: NormalOptions): Initialiser {
   const { mean = 0, deviation = 0.05 } = options;
-  requireInRange(type, "mean", mean, "any");
-  requireInRange(type, "deviation", deviation, "> 0");
+  requireInRange(type, "mean", mean, "a finite number");
+  requireInRange(type, "deviation", deviation, "a number > 0");
   return {
     spec: specOf(type, { mean: options.mean, deviation: options.deviation }),
     init(key, { dtype, shape }) {

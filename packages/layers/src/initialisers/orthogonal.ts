@@ -13,7 +13,7 @@ import type { GainOptions } from "./variance.ts";
  */
 export function orthogonal({ gain }: GainOptions = {}): Initialiser {
   const factor = gain ?? 1;
-  requireInRange("orthogonal", "gain", factor, "> 0");
+  requireInRange("orthogonal", "gain", factor, "a number > 0");
   return {
     spec: specOf("orthogonal", { gain }),
     init(key, { shape, dtype }) {

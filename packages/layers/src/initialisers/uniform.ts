@@ -18,8 +18,8 @@ export interface UniformOptions {
  */
 export function uniform(options: UniformOptions = {}): Initialiser {
   const { minimum = -0.05, maximum = 0.05 } = options;
-  requireInRange("uniform", "minimum", minimum, "any");
-  requireInRange("uniform", "maximum", maximum, "any");
+  requireInRange("uniform", "minimum", minimum, "a finite number");
+  requireInRange("uniform", "maximum", maximum, "a finite number");
   if (minimum >= maximum) optionError("uniform", `expects minimum < maximum, got ${minimum} and ${maximum}`);
   return {
     spec: specOf("uniform", { minimum: options.minimum, maximum: options.maximum }),

@@ -106,12 +106,12 @@ const normally: Draw = (key, weights, gain, variance) => normalWeights(key, weig
 
 function withGain(type: string, { gain }: GainOptions, rule: VarianceRule, draw: Draw): Initialiser {
   const factor = gain ?? 1;
-  requireInRange(type, "gain", factor, "> 0");
+  requireInRange(type, "gain", factor, "a number > 0");
   return { spec: specOf(type, { gain }), init: (key, weights) => draw(key, weights, factor, rule(weights)) };
 }
 
 function withSlope(type: string, { slope }: SlopeOptions, draw: Draw): Initialiser {
-  requireInRange(type, "slope", slope ?? 0, ">= 0");
+  requireInRange(type, "slope", slope ?? 0, "a number >= 0");
   const gain = Math.sqrt(2 / (1 + (slope ?? 0) ** 2));
   return { spec: specOf(type, { slope }), init: (key, weights) => draw(key, weights, gain, lecun(weights)) };
 }

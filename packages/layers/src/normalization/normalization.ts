@@ -1,7 +1,7 @@
 import type { Shape } from "@tenon/tensor";
 import { sizeOf } from "@tenon/tensor";
 import type { Layer } from "../layer.ts";
-import { optionError, requireInRange } from "../option-range.ts";
+import { optionError, requireInRange, requireOneOf } from "../option-range.ts";
 import { requireFloatingPoint, singleInputLayer } from "../single-input.ts";
 import { meanVariance } from "./mean-variance.ts";
 import { minMax } from "./min-max.ts";
@@ -49,10 +49,8 @@ export interface NormalizationOptions {
  */
 export function normalization(options: NormalizationOptions = {}): Layer {
   const { method = "meanVariance", per = "feature", ...statistics } = options;
-  if (!Object.hasOwn(methods, method))
-    optionError("normalization", `expects method to be "meanVariance" or "minMax", got ${JSON.stringify(method)}`);
-  if (per !== "feature" && per !== "all")
-    optionError("normalization", `expects per to be "feature" or "all", got ${JSON.stringify(per)}`);
+  requireOneOf("normalization", "method", method, ["meanVariance", "minMax"]);
+  requireOneOf("normalization", "per", per, ["feature", "all"]);
   const { scaling, names } = methods[method];
   const given = readGiven(method, names, statistics);
   return singleInputLayer<Readonly<Record<never, never>>, Statistics>({
@@ -110,7 +108,8 @@ function readGiven(
     [names[0], first],
     [names[1], second],
   ] as const)
-    for (const value of [given].flat()) requireInRange(layer, name, value, name === "variance" ? ">= 0" : "any");
+    for (const value of [given].flat())
+      requireInRange(layer, name, value, name === "variance" ? "a number >= 0" : "a finite number");
   if (method === "minMax") {
     const [lows, highs] = [[first].flat(), [second].flat()];
     for (let i = 0; i < Math.max(lows.length, highs.length); i++) {

@@ -63,11 +63,11 @@ export function adagrad({
   epsilon = 1e-10,
 }: AdagradOptions = {}): Optimizer {
   const type = "adagrad";
-  requireInRange(type, "learningRate", learningRate, "> 0");
-  requireInRange(type, "learningRateDecay", learningRateDecay, ">= 0");
-  requireInRange(type, "weightDecay", weightDecay, ">= 0");
-  requireInRange(type, "initialAccumulator", initialAccumulator, ">= 0");
-  requireInRange(type, "epsilon", epsilon, ">= 0");
+  requireInRange(type, "learningRate", learningRate, "a number > 0");
+  requireInRange(type, "learningRateDecay", learningRateDecay, "a number >= 0");
+  requireInRange(type, "weightDecay", weightDecay, "a number >= 0");
+  requireInRange(type, "initialAccumulator", initialAccumulator, "a number >= 0");
+  requireInRange(type, "epsilon", epsilon, "a number >= 0");
   return perParameter<Scalars, Accumulators, { readonly size: Tensor }>({
     spec: { type, learningRate, learningRateDecay, weightDecay, initialAccumulator, epsilon },
     scalars: learningRateDecay === 0 ? {} : { step: 0 },

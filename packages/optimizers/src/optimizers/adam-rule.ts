@@ -79,9 +79,9 @@ export function requireMomentOptions(
     weightDecay,
   }: Pick<AdamRuleOptions, "learningRate" | "beta1" | "beta2" | "epsilon" | "weightDecay">,
 ): void {
-  requireInRange(type, "learningRate", learningRate, "> 0");
-  requireInRange(type, "beta1", beta1, ">= 0 and < 1");
-  requireInRange(type, "beta2", beta2, ">= 0 and < 1");
-  requireInRange(type, "epsilon", epsilon, ">= 0");
-  requireInRange(type, "weightDecay", weightDecay, ">= 0");
+  requireInRange(type, "learningRate", learningRate, "a number > 0");
+  requireInRange(type, "beta1", beta1, "a number >= 0 and < 1");
+  requireInRange(type, "beta2", beta2, "a number >= 0 and < 1");
+  requireInRange(type, "epsilon", epsilon, "a number >= 0");
+  requireInRange(type, "weightDecay", weightDecay, "a number >= 0");
 }

@@ -33,7 +33,7 @@ export interface GradientDescentOptions {
  */
 export function gradientDescent({ learningRate = 0.01 }: GradientDescentOptions = {}): Optimizer {
   const type = "gradientDescent";
-  requireInRange(type, "learningRate", learningRate, "> 0");
+  requireInRange(type, "learningRate", learningRate, "a number > 0");
   return perParameter({
     spec: { type, learningRate },
     scalars: {},

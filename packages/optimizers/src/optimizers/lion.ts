@@ -51,10 +51,10 @@ interface Accumulators {
  */
 export function lion({ learningRate = 1e-4, beta1 = 0.9, beta2 = 0.99, weightDecay = 0 }: LionOptions = {}): Optimizer {
   const type = "lion";
-  requireInRange(type, "learningRate", learningRate, "> 0");
-  requireInRange(type, "beta1", beta1, ">= 0 and < 1");
-  requireInRange(type, "beta2", beta2, ">= 0 and < 1");
-  requireInRange(type, "weightDecay", weightDecay, ">= 0");
+  requireInRange(type, "learningRate", learningRate, "a number > 0");
+  requireInRange(type, "beta1", beta1, "a number >= 0 and < 1");
+  requireInRange(type, "beta2", beta2, "a number >= 0 and < 1");
+  requireInRange(type, "weightDecay", weightDecay, "a number >= 0");
   return perParameter<Readonly<Record<string, never>>, Accumulators, { readonly rate: Tensor }>({
     spec: { type, learningRate, beta1, beta2, weightDecay },
     scalars: {},

@@ -66,9 +66,9 @@ export function muon({
   others = adamW({ learningRate: 3e-4, beta2: 0.95, epsilon: 1e-10, weightDecay: 0 }),
 }: MuonOptions = {}): Optimizer {
   const type = "muon";
-  requireInRange(type, "learningRate", learningRate, "> 0");
-  requireInRange(type, "momentum", momentum, ">= 0 and < 1");
-  requireInRange(type, "weightDecay", weightDecay, ">= 0");
+  requireInRange(type, "learningRate", learningRate, "a number > 0");
+  requireInRange(type, "momentum", momentum, "a number >= 0 and < 1");
+  requireInRange(type, "weightDecay", weightDecay, "a number >= 0");
   if (!Number.isInteger(iterations) || iterations < 1 || iterations > 20)
     throw new OptimizerError({
       code: "options",

@@ -85,7 +85,7 @@ export function nAdam({
 }: NAdamOptions = {}): Optimizer {
   const type = "nAdam";
   requireMomentOptions(type, { learningRate, beta1, beta2, epsilon, weightDecay });
-  requireInRange(type, "momentumDecay", momentumDecay, ">= 0");
+  requireInRange(type, "momentumDecay", momentumDecay, "a number >= 0");
   /** μ_t */
   const momentumAt = (step: Tensor): Tensor =>
     mul(sub(1, mul(exp(mul(step, momentumDecay * Math.log(0.96))), 0.5)), beta1);

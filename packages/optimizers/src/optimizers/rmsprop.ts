@@ -68,11 +68,11 @@ export function rmsprop({
   weightDecay = 0,
 }: RmspropOptions = {}): Optimizer {
   const type = "rmsprop";
-  requireInRange(type, "learningRate", learningRate, "> 0");
-  requireInRange(type, "decay", decay, ">= 0 and < 1");
-  requireInRange(type, "epsilon", epsilon, ">= 0");
-  requireInRange(type, "momentum", momentum, ">= 0 and <= 1");
-  requireInRange(type, "weightDecay", weightDecay, ">= 0");
+  requireInRange(type, "learningRate", learningRate, "a number > 0");
+  requireInRange(type, "decay", decay, "a number >= 0 and < 1");
+  requireInRange(type, "epsilon", epsilon, "a number >= 0");
+  requireInRange(type, "momentum", momentum, "a number >= 0 and <= 1");
+  requireInRange(type, "weightDecay", weightDecay, "a number >= 0");
   return perParameter<Readonly<Record<string, never>>, Accumulators, { readonly rate: Tensor }>({
     spec: { type, learningRate, decay, epsilon, momentum, centered, weightDecay },
     scalars: {},

@@ -68,10 +68,10 @@ export function sgd({
   weightDecay = 0,
 }: SgdOptions = {}): Optimizer {
   const type = "sgd";
-  requireInRange(type, "learningRate", learningRate, "> 0");
-  requireInRange(type, "momentum", momentum, ">= 0 and <= 1");
-  requireInRange(type, "dampening", dampening, ">= 0 and <= 1");
-  requireInRange(type, "weightDecay", weightDecay, ">= 0");
+  requireInRange(type, "learningRate", learningRate, "a number > 0");
+  requireInRange(type, "momentum", momentum, "a number >= 0 and <= 1");
+  requireInRange(type, "dampening", dampening, "a number >= 0 and <= 1");
+  requireInRange(type, "weightDecay", weightDecay, "a number >= 0");
   const refuse = (reason: string): never => {
     throw new OptimizerError({ code: "options", optimizer: type, reason });
   };

@@ -30,8 +30,8 @@ export interface CosineScheduleOptions {
 export function cosineSchedule({ length, unit = "epoch", minimum = 0 }: CosineScheduleOptions = {}): Schedule {
   const type = "cosine";
   requireUnit(type, unit);
-  if (length !== undefined) requireInRange(type, "length", length, "> 0");
-  requireInRange(type, "minimum", minimum, ">= 0 and <= 1");
+  if (length !== undefined) requireInRange(type, "length", length, "a number > 0");
+  requireInRange(type, "minimum", minimum, "a number >= 0 and <= 1");
   return withoutMemory({ type, ...(length !== undefined && { length }), unit, minimum }, (moment) => {
     const done = Math.min(1, moment.step / stepsOrRun(length, unit, moment));
     return between(1, minimum, done);

@@ -28,6 +28,6 @@ export interface ExponentialScheduleOptions {
 export function exponentialSchedule({ factor, unit = "epoch" }: ExponentialScheduleOptions): Schedule {
   const type = "exponential";
   requireUnit(type, unit);
-  requireInRange(type, "factor", factor, "> 0");
+  requireInRange(type, "factor", factor, "a number > 0");
   return withoutMemory({ type, factor, unit }, (moment) => factor ** (moment.step / stepsOf(1, unit, moment)));
 }

@@ -29,8 +29,9 @@ export interface MultiStepScheduleOptions {
 export function multiStepSchedule({ milestones, unit = "epoch", factor = 0.1 }: MultiStepScheduleOptions): Schedule {
   const type = "multiStep";
   requireUnit(type, unit);
-  for (const [i, milestone] of milestones.entries()) requireInRange(type, `milestones.${i}`, milestone, ">= 0");
-  requireInRange(type, "factor", factor, "> 0");
+  for (const [i, milestone] of milestones.entries())
+    requireInRange(type, `milestones.${i}`, milestone, "a number >= 0");
+  requireInRange(type, "factor", factor, "a number > 0");
   return withoutMemory({ type, milestones: [...milestones], unit, factor }, (moment) => {
     const passed = milestones.filter((milestone) => moment.step >= stepsOf(milestone, unit, moment));
     return factor ** passed.length;

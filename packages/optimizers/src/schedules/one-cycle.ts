@@ -48,10 +48,10 @@ export function oneCycleSchedule({
 }: OneCycleScheduleOptions = {}): Schedule {
   const type = "oneCycle";
   requireUnit(type, unit);
-  if (length !== undefined) requireInRange(type, "length", length, "> 0");
-  requireInRange(type, "rise", rise, ">= 0 and <= 1");
-  requireInRange(type, "startDivisor", startDivisor, ">= 1");
-  requireInRange(type, "endDivisor", endDivisor, ">= 1");
+  if (length !== undefined) requireInRange(type, "length", length, "a number > 0");
+  requireInRange(type, "rise", rise, "a number >= 0 and <= 1");
+  requireInRange(type, "startDivisor", startDivisor, "a number >= 1");
+  requireInRange(type, "endDivisor", endDivisor, "a number >= 1");
   requireOneOf(type, "annealing", annealing, ["cosine", "linear"]);
   const first = 1 / startDivisor;
   const least = first / endDivisor;

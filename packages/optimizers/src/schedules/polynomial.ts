@@ -36,9 +36,9 @@ export function polynomialSchedule({
 }: PolynomialScheduleOptions = {}): Schedule {
   const type = "polynomial";
   requireUnit(type, unit);
-  if (length !== undefined) requireInRange(type, "length", length, "> 0");
-  requireInRange(type, "power", power, "> 0");
-  requireInRange(type, "minimum", minimum, ">= 0 and <= 1");
+  if (length !== undefined) requireInRange(type, "length", length, "a number > 0");
+  requireInRange(type, "power", power, "a number > 0");
+  requireInRange(type, "minimum", minimum, "a number >= 0 and <= 1");
   return withoutMemory({ type, ...(length !== undefined && { length }), unit, power, minimum }, (moment) => {
     const done = Math.min(1, moment.step / stepsOrRun(length, unit, moment));
     return minimum + (1 - minimum) * (1 - done) ** power;

@@ -65,11 +65,11 @@ export function reduceOnPlateauSchedule({
   minimum = 0,
 }: ReduceOnPlateauScheduleOptions = {}): Schedule {
   const type = "reduceOnPlateau";
-  requireInRange(type, "factor", factor, ">= 0 and < 1");
-  requireInRange(type, "patience", patience, ">= 0");
-  requireInRange(type, "threshold", threshold, ">= 0");
-  requireInRange(type, "cooldown", cooldown, ">= 0");
-  requireInRange(type, "minimum", minimum, ">= 0 and <= 1");
+  requireInRange(type, "factor", factor, "a number >= 0 and < 1");
+  requireInRange(type, "patience", patience, "a number >= 0");
+  requireInRange(type, "threshold", threshold, "a number >= 0");
+  requireInRange(type, "cooldown", cooldown, "a number >= 0");
+  requireInRange(type, "minimum", minimum, "a number >= 0 and <= 1");
   requireOneOf(type, "mode", mode, ["min", "max"]);
   requireOneOf(type, "thresholdMode", thresholdMode, ["relative", "absolute"]);
   const sign = mode === "min" ? -1 : 1;

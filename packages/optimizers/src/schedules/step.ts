@@ -28,8 +28,8 @@ export interface StepScheduleOptions {
 export function stepSchedule({ every, unit = "epoch", factor = 0.1 }: StepScheduleOptions): Schedule {
   const type = "step";
   requireUnit(type, unit);
-  requireInRange(type, "every", every, "> 0");
-  requireInRange(type, "factor", factor, "> 0");
+  requireInRange(type, "every", every, "a number > 0");
+  requireInRange(type, "factor", factor, "a number > 0");
   return withoutMemory(
     { type, every, unit, factor },
     (moment) => factor ** Math.floor(moment.step / stepsOf(every, unit, moment)),

@@ -39,9 +39,9 @@ export function warmRestartsSchedule({
 }: WarmRestartsScheduleOptions): Schedule {
   const type = "warmRestarts";
   requireUnit(type, unit);
-  requireInRange(type, "length", length, "> 0");
-  requireInRange(type, "growth", growth, ">= 1");
-  requireInRange(type, "minimum", minimum, ">= 0 and <= 1");
+  requireInRange(type, "length", length, "a number > 0");
+  requireInRange(type, "growth", growth, "a number >= 1");
+  requireInRange(type, "minimum", minimum, "a number >= 0 and <= 1");
   return withoutMemory({ type, length, unit, growth, minimum }, (moment) => {
     let round = stepsOf(length, unit, moment);
     let since = moment.step;

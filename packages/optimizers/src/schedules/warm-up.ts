@@ -40,8 +40,8 @@ export function warmUpSchedule({
 }: WarmUpScheduleOptions): Schedule {
   const type = "warmUp";
   requireUnit(type, unit);
-  requireInRange(type, "length", length, "> 0");
-  requireInRange(type, "start", start, ">= 0 and <= 1");
+  requireInRange(type, "length", length, "a number > 0");
+  requireInRange(type, "start", start, "a number >= 0 and <= 1");
   return {
     spec: { type, length, unit, start, schedule: schedule.spec },
     init: () => schedule.init(),

@@ -41,7 +41,7 @@ export interface ClipByGlobalNormOptions {
  */
 export function clipByGlobalNorm({ maximum = 1, optimizer }: ClipByGlobalNormOptions): Optimizer {
   const type = "clipByGlobalNorm";
-  requireInRange(type, "maximum", maximum, "> 0");
+  requireInRange(type, "maximum", maximum, "a number > 0");
   return withGradients({ type, maximum, optimizer: optimizer.spec }, optimizer, (gradients) => {
     const all = leavesOf<Tensor>(gradients, isTensor).map(({ value }) => value);
     const wide = widestType(all);

@@ -35,7 +35,7 @@ export interface ClipByNormOptions {
  */
 export function clipByNorm({ maximum = 1, optimizer }: ClipByNormOptions): Optimizer {
   const type = "clipByNorm";
-  requireInRange(type, "maximum", maximum, "> 0");
+  requireInRange(type, "maximum", maximum, "a number > 0");
   return withGradients({ type, maximum, optimizer: optimizer.spec }, optimizer, (gradients) =>
     mapTree<Tensor, Tensor>(gradients, isTensor, (g) => mul(g, shortening(norm(g), maximum))),
   );

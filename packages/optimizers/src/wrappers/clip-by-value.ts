@@ -34,7 +34,7 @@ export interface ClipByValueOptions {
  */
 export function clipByValue({ maximum: most = 1, optimizer }: ClipByValueOptions): Optimizer {
   const type = "clipByValue";
-  requireInRange(type, "maximum", most, "> 0");
+  requireInRange(type, "maximum", most, "a number > 0");
   return withGradients({ type, maximum: most, optimizer: optimizer.spec }, optimizer, (gradients) =>
     mapTree<Tensor, Tensor>(gradients, isTensor, (g) => minimum(maximum(g, -most), most)),
   );

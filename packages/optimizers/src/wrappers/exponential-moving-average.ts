@@ -48,7 +48,7 @@ type AverageState = {
  */
 export function exponentialMovingAverage({ decay = 0.999, optimizer }: ExponentialMovingAverageOptions): Optimizer {
   const type = "exponentialMovingAverage";
-  requireInRange(type, "decay", decay, ">= 0 and < 1");
+  requireInRange(type, "decay", decay, "a number >= 0 and < 1");
   return {
     spec: { type, decay, optimizer: optimizer.spec },
     init(params) {

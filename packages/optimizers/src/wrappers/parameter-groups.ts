@@ -91,7 +91,7 @@ function requireGroup(
   { paths, optimizer, learningRateFactor = 1, frozen }: ParameterGroup,
   at: string,
 ): void {
-  requireInRange(type, `${at}.learningRateFactor`, learningRateFactor, "> 0");
+  requireInRange(type, `${at}.learningRateFactor`, learningRateFactor, "a number > 0");
   const refuse = (reason: string): never => {
     throw new OptimizerError({ code: "options", optimizer: type, reason });
   };

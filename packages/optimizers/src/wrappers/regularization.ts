@@ -49,8 +49,8 @@ export interface RegularizationOptions {
  */
 export function regularization({ l1 = 0, l2 = 0, paths, optimizer }: RegularizationOptions): Optimizer {
   const type = "regularization";
-  requireInRange(type, "l1", l1, ">= 0");
-  requireInRange(type, "l2", l2, ">= 0");
+  requireInRange(type, "l1", l1, "a number >= 0");
+  requireInRange(type, "l2", l2, "a number >= 0");
   const spec = { type, l1, l2, ...(paths && { paths }), optimizer: optimizer.spec };
   const penalised = (leaves: readonly { readonly path: string; readonly shape: Shape }[]): ReadonlySet<string> => {
     const all = leaves.map(({ path }) => path);
