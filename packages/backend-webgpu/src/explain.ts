@@ -1,5 +1,5 @@
 import type { Explanation, KernelExplanation } from "@tenon/backend";
-import { printPlan } from "@tenon/compiler";
+import { printPlan } from "@tenon/compiler/print-plan";
 import { sizeOf } from "@tenon/program";
 import type { PlainKernel } from "./kernels/kernel-code.ts";
 import type { LoweredProgram } from "./plan/lower-plan.ts";

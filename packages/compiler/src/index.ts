@@ -27,7 +27,6 @@ export type {
 } from "./kernel.ts";
 export type { Lowering, Lowerings } from "./lowerings.ts";
 export { covers } from "./lowerings.ts";
-export { printPlan } from "./print-plan.ts";
 export type {
   BufferId,
   Condition,
