@@ -1,4 +1,4 @@
-import type { Shape, Tensor } from "@tenon/tensor";
+import type { Tensor } from "@tenon/tensor";
 import { cast, oneHot, reshape } from "@tenon/tensor";
 import { LossError } from "./loss-error.ts";
 
@@ -11,11 +11,6 @@ export function refuse(loss: string, reason: string, output: Tensor, target: Ten
 function floatingPoint(loss: string, output: Tensor, target: Tensor): "f32" | "f64" {
   if (output.dtype === "f32" || output.dtype === "f64") return output.dtype;
   return refuse(loss, `expects floating-point outputs, got ${output.dtype}`, output, target);
-}
-
-/** A number of axes in words. */
-function axes({ length }: Shape): string {
-  return length === 1 ? "1 axis" : `${length} axes`;
 }
 
 /** Whether a target says numbers of classes: whole numbers, one axis less than the output. */
@@ -41,11 +36,8 @@ function leavesColumnOut(output: Tensor, target: Tensor): boolean {
  * @throws LossError `inputs` where it does not fit.
  */
 export function targetElements(loss: string, output: Tensor, target: Tensor): Tensor {
-  const dtype = floatingPoint(loss, output, target);
-  if (leavesColumnOut(output, target)) return cast(reshape(target, output.shape), dtype);
-  if (namesClasses(output, target)) return classRows(loss, output, target, dtype);
-  requireSameShape(loss, output, target);
-  return cast(target, dtype);
+  if (leavesColumnOut(output, target)) return cast(reshape(target, output.shape), floatingPoint(loss, output, target));
+  return likeOutput(loss, output, target);
 }
 
 /**
@@ -55,62 +47,44 @@ export function targetElements(loss: string, output: Tensor, target: Tensor): Te
  * @throws LossError `inputs` where it does not fit.
  */
 export function targetRows(loss: string, output: Tensor, target: Tensor): Tensor {
-  if (output.shape.length < 2)
-    return refuse(loss, `expects outputs [batch, ..., classes], got ${axes(output.shape)}`, output, target);
-  const dtype = floatingPoint(loss, output, target);
-  if (namesClasses(output, target)) return classRows(loss, output, target, dtype);
-  requireSameShape(loss, output, target);
-  return cast(target, dtype);
+  if (output.shape.length < 2) return refuse(loss, "expects outputs [batch, ..., features]", output, target);
+  return likeOutput(loss, output, target);
 }
 
 /**
- * `targetRows` of a loss whose rows are about classes. A single class is always right: its loss would be 0, or constant, and
- * teach nothing.
+ * `targetRows` of a loss whose rows are about classes.
  *
  * @throws LossError `inputs` where it does not fit, or there are fewer than two classes.
  */
 export function targetClasses(loss: string, output: Tensor, target: Tensor): Tensor {
-  if (output.shape.length > 1) requireTwoClasses(loss, output, target);
-  return targetRows(loss, output, target);
+  requireClasses(loss, output, target);
+  return likeOutput(loss, output, target);
 }
 
-function requireTwoClasses(loss: string, output: Tensor, target: Tensor): number {
-  const last = output.shape.length - 1;
-  const classes = output.shape[last] as number;
-  if (classes >= 2) return classes;
-  const reason = `expects at least 2 classes on axis ${last} of the output, got ${classes}; for one output a sample there is binaryCrossEntropy`;
-  return refuse(loss, reason, output, target);
-}
-
-/** Class indices as rows with a 1 at the class, like the output; one that is no class gives a row of zeros. */
-function classRows(loss: string, output: Tensor, target: Tensor, dtype: "f32" | "f64"): Tensor {
-  const last = output.shape.length - 1;
-  if (last < 1) return refuse(loss, "expects outputs [batch, ..., classes] for class indices", output, target);
-  const axis = target.shape.findIndex((extent, i) => extent !== output.shape[i]);
-  if (axis !== -1)
-    return refuse(
-      loss,
-      `expects as many class indices as outputs: axis ${axis} is ${output.shape[axis]} in the output, ${target.shape[axis]} in the target`,
-      output,
-      target,
-    );
-  return oneHot(target, requireTwoClasses(loss, output, target), dtype);
-}
-
-/** @throws LossError naming the first axis that differs, or both numbers of axes. */
-function requireSameShape(loss: string, output: Tensor, target: Tensor): void {
-  const [left, right]: readonly [Shape, Shape] = [output.shape, target.shape];
-  if (left.length !== right.length)
+/** A single class is always right: its loss would be 0, or constant, and teach nothing. */
+function requireClasses(loss: string, output: Tensor, target: Tensor): void {
+  if (output.shape.length < 2 || (output.shape.at(-1) as number) < 2)
     refuse(
       loss,
-      `expects a target of ${axes(left)} like the output, or class indices of an integer dtype, got ${axes(right)} of ${target.dtype}`,
+      "expects outputs [batch, ..., classes] of at least 2 classes; for one output a sample there is binaryCrossEntropy",
       output,
       target,
     );
-  const axis = left.findIndex((extent, i) => extent !== right[i]);
-  if (axis === -1) return;
-  const column = axis === left.length - 1 && right[axis] === 1;
-  const advice = column ? `; class indices are [${right.slice(0, -1).join(", ")}] of an integer dtype` : "";
-  const reason = `expects a target of the output's shape: axis ${axis} is ${left[axis]} in the output, ${right[axis]} in the target${advice}`;
-  refuse(loss, reason, output, target);
+}
+
+/** A target of the output's shape in its dtype; of class indices rows with a 1 at the class, or zeros where it is no class. */
+function likeOutput(loss: string, output: Tensor, target: Tensor): Tensor {
+  const dtype = floatingPoint(loss, output, target);
+  const sparse = namesClasses(output, target);
+  if (sparse) requireClasses(loss, output, target);
+  const indices = output.shape.slice(0, -1);
+  const wanted = sparse ? indices : output.shape;
+  if (target.shape.length !== wanted.length || target.shape.some((extent, axis) => extent !== wanted[axis]))
+    refuse(
+      loss,
+      `expects a target [${output.shape.join(", ")}] like the output, or class indices [${indices.join(", ")}] of an integer dtype`,
+      output,
+      target,
+    );
+  return sparse ? oneHot(target, output.shape.at(-1) as number, dtype) : cast(target, dtype);
 }

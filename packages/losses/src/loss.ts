@@ -21,7 +21,7 @@ export interface Loss {
    * A scalar of the output's dtype: the mean over the batch, or what the option `reduction` says instead; with "none" a number
    * for each element or row. The first axis of both tensors is the batch.
    *
-   * @throws LossError `inputs` where output and target do not fit; it names both types and the axis at fault.
+   * @throws LossError `inputs` where output and target do not fit; it names both types and what would fit.
    */
   apply(output: Tensor, target: Tensor): Tensor;
 }

@@ -3,7 +3,15 @@ import type { DType, NestedNumbers, Tensor } from "@tenon/tensor";
 import { grad, tensor } from "@tenon/tensor";
 import { expect, test } from "vitest";
 import type { Loss } from "../src/index.ts";
-import { crossEntropy, focal, klDivergence, LossError, meanSquaredError, multiMargin } from "../src/index.ts";
+import {
+  cosineSimilarity,
+  crossEntropy,
+  focal,
+  klDivergence,
+  LossError,
+  meanSquaredError,
+  multiMargin,
+} from "../src/index.ts";
 
 const integers: readonly DType[] = ["i32", "u32", "u8"];
 
@@ -170,7 +178,7 @@ test("mean squared error takes any number of axes", async () => {
   ).toBe(5);
 });
 
-test("what does not fit is refused with both types and the axis", () => {
+test("what does not fit is refused with both types and what would fit", () => {
   const refused = (loss: Loss, output: Tensor, target: Tensor): string =>
     refusal(() => loss.apply(output, target)).message;
   const labels = (count: number): Tensor => on(Array<number>(count).fill(0), "u8");
@@ -180,34 +188,25 @@ test("what does not fit is refused with both types and the axis", () => {
     ["crossEntropy", cross],
     ["meanSquaredError", square],
   ] as const) {
-    expect(refused(loss, on(logits), labels(3))).toBe(
-      `${name} expects as many class indices as outputs: axis 0 is 2 in the output, 3 in the target ` +
-        "(output f32[2, 3], target u8[3])",
-    );
-    expect(refused(loss, on(logits), on([[0, 1]]))).toContain("axis 0 is 2 in the output, 1 in the target");
-    expect(
-      refused(
-        loss,
-        on(logits),
-        on([
-          [0, 1],
-          [1, 0],
-        ]),
-      ),
-    ).toContain("axis 1 is 3 in the output, 2 in the target");
-    expect(refused(loss, on(logits), on([0, 1]))).toContain(
-      "expects a target of 2 axes like the output, or class indices of an integer dtype, got 1 axis of f32",
-    );
+    const wanted = `${name} expects a target [2, 3] like the output, or class indices [2] of an integer dtype`;
+    const square = on([
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(refused(loss, on(logits), labels(3))).toBe(`${wanted} (output f32[2, 3], target u8[3])`);
+    expect(refused(loss, on(logits), on([[0, 1]]))).toBe(`${wanted} (output f32[2, 3], target f32[1, 2])`);
+    expect(refused(loss, on(logits), square)).toBe(`${wanted} (output f32[2, 3], target f32[2, 2])`);
+    expect(refused(loss, on(logits), on([0, 1]))).toBe(`${wanted} (output f32[2, 3], target f32[2])`);
+    expect(refused(loss, on(logits), on([[0], [1]], "u8"))).toBe(`${wanted} (output f32[2, 3], target u8[2, 1])`);
     expect(refused(loss, on(logits, "i32"), labels(2))).toContain("expects floating-point outputs, got i32");
   }
-  expect(refused(cross, on([[1], [2]]), labels(2))).toContain("expects at least 2 classes on axis 1");
-  expect(refused(square, on([[1], [2]]), labels(3))).toContain("axis 0 is 2 in the output, 3 in the target");
-  expect(refused(cross, on(logits), on([[0], [1]], "u8"))).toContain(
-    "axis 1 is 3 in the output, 1 in the target; class indices are [2] of an integer dtype",
-  );
-  expect(refused(cross, on([1, 2, 3]), labels(3))).toContain("expects outputs [batch, ..., classes], got 1 axis");
-  expect(refused(square, on([1, 2, 3]), on(0, "u8"))).toContain("expects outputs [batch, ..., classes]");
-  expect(refused(square, on([[logits]]), on([[[0]]], "u8"))).toContain("axis 2 is 2 in the output, 1 in the target");
+  expect(refused(square, on([[1], [2]]), on([1, 2, 3]))).toContain("expects a target [2, 1] like the output");
+  expect(refused(square, on([[logits]]), on([[[0]]], "u8"))).toContain("or class indices [1, 1, 2] of an integer");
+  const few = "expects outputs [batch, ..., classes] of at least 2 classes";
+  expect(refused(square, on([[1], [2]]), labels(3))).toContain(few);
+  expect(refused(square, on([1, 2, 3]), on(0, "u8"))).toContain(few);
+  expect(refused(cross, on([1, 2, 3]), labels(3))).toContain(few);
+  expect(refused(cosineSimilarity(), on([1, 2]), on([1, 2]))).toContain("expects outputs [batch, ..., features]");
   expect(refusal(() => cross.apply(on(logits), labels(3)))).toMatchObject({
     code: "inputs",
     details: { loss: "crossEntropy", output: { shape: [2, 3] }, target: { dtype: "u8", shape: [3] } },
@@ -218,6 +217,6 @@ test("a loss of classes refuses a single one, which would always be right and te
   const [output, target] = [on([[1], [2]]), on([[0], [1]])];
   for (const loss of [crossEntropy(), focal(), klDivergence(), multiMargin()])
     expect(refusal(() => loss.apply(output, target)).message).toContain(
-      "expects at least 2 classes on axis 1 of the output, got 1; for one output a sample there is binaryCrossEntropy",
+      "expects outputs [batch, ..., classes] of at least 2 classes; for one output a sample there is binaryCrossEntropy",
     );
 });
