@@ -5,7 +5,7 @@ import { DeviceMemory } from "./device-memory.ts";
 import { eagerExecutable } from "./eager-cache.ts";
 import type { Tensor } from "./tensor.ts";
 import { DeviceTensor, isTensor } from "./tensor.ts";
-import { TensorError } from "./tensor-error.ts";
+import { escaped, TensorError } from "./tensor-error.ts";
 import { currentTrace, TracedTensor } from "./trace.ts";
 
 /**
@@ -81,10 +81,7 @@ export function requireTensor(name: string, operand: unknown): void {
 /** The tensor as one with memory. @throws TensorError `escaped` for one that a finished trace has left behind. */
 export function requireDevice(name: string, tensor: Tensor): DeviceTensor {
   if (tensor instanceof DeviceTensor) return tensor;
-  throw new TensorError(
-    "escaped",
-    `${name}: a traced tensor was used after its function returned; return it from the function instead`,
-  );
+  throw escaped(name);
 }
 
 /** @throws TensorError `mixed` unless all tensors live on one backend. */

@@ -119,17 +119,19 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
     });
     const captured = traced.captured.map((tensor) => requireDevice(name, tensor));
     const outputPaths = outputs().map(({ path }) => path);
-    const inputs = given.map(({ path }) => ({ path, donated: donate.includes(Number.parseInt(path, 10)) }));
+    const inputPaths = [...given.map(({ path }) => path), ...captured.map(() => "")];
+    // The first segment of a path is the argument's position.
+    const donated = [...tensors.keys()].filter((i) => donate.includes(Number.parseInt(inputPaths[i] as string, 10)));
     const found = compileFunction({
       name,
       backend: commonBackend(name, [...tensors, ...captured]),
       form,
       resultForm: treeForm(result),
-      program: withDonations(traced.program, pairDonations(traced.program, inputs, outputPaths)),
-      inputPaths: [...inputs.map(({ path }) => path), ...captured.map(() => "")],
+      program: withDonations(traced.program, pairDonations(traced.program, donated, inputPaths, outputPaths)),
+      inputPaths,
       outputPaths,
       captured,
-      donated: [...inputs.keys()].filter((i) => inputs[i]?.donated),
+      donated,
     });
     return use(found, tensors);
   };

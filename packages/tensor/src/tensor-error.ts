@@ -20,6 +20,13 @@ export class TensorError extends Error {
   }
 }
 
+/** What is wrong where a traced tensor is used by other code than its function. */
+export const escaped = (user: string): TensorError =>
+  new TensorError(
+    "escaped",
+    `${user}: a traced tensor was used after its function returned; return it from the function instead`,
+  );
+
 /** A tensor was used after a jitted function took its memory; names that function. */
 export class DonatedTensorError extends TensorError {
   readonly step: string;

@@ -1,6 +1,6 @@
 import type { Backend, DeviceBuffer } from "@tenon/backend";
 import type { DType, Shape, TensorType, TypedArray } from "@tenon/program";
-import { formatType, holdsDType, sizeOf } from "@tenon/program";
+import { formatType, sizeOf } from "@tenon/program";
 import type { DeviceMemory } from "./device-memory.ts";
 import { DonatedTensorError, TensorError } from "./tensor-error.ts";
 
@@ -28,8 +28,24 @@ export function isTensor(value: unknown): value is Tensor {
   return typeof value === "object" && value !== null && brand in value;
 }
 
+/** What all tensors know of themselves. */
+export abstract class TypedTensor {
+  static {
+    Object.defineProperty(TypedTensor.prototype, brand, { value: true });
+  }
+
+  abstract readonly type: TensorType;
+
+  get dtype(): DType {
+    return this.type.dtype;
+  }
+  get shape(): Shape {
+    return this.type.shape;
+  }
+}
+
 /** A tensor that has memory on a backend, and is the only owner of it. */
-export class DeviceTensor implements Tensor {
+export class DeviceTensor extends TypedTensor implements Tensor {
   readonly backend: Backend;
   readonly #type: TensorType;
   #memory: DeviceMemory | undefined;
@@ -37,23 +53,14 @@ export class DeviceTensor implements Tensor {
   #donatedTo: string | undefined;
 
   constructor(backend: Backend, memory: DeviceMemory) {
+    super();
     this.backend = backend;
     this.#type = memory.buffer.type;
     this.#memory = memory;
   }
 
-  static {
-    Object.defineProperty(DeviceTensor.prototype, brand, { value: true });
-  }
-
   get type(): TensorType {
     return this.#type;
-  }
-  get dtype(): DType {
-    return this.#type.dtype;
-  }
-  get shape(): Shape {
-    return this.#type.shape;
   }
 
   /** The memory, for enqueuing work now. */
@@ -74,13 +81,12 @@ export class DeviceTensor implements Tensor {
     return (await this.data())[0] as number;
   }
 
-  /** Replaces the value, in the order of the queue: how a loop feeds a step without allocating. */
+  /**
+   * Replaces the value, in the order of the queue: how a loop feeds a step without allocating.
+   *
+   * @throws BackendError `mismatch` for data of another size or kind.
+   */
   write(data: TypedArray): void {
-    if (!holdsDType(data, this.dtype) || data.length !== sizeOf(this.shape))
-      throw new TensorError(
-        "argument",
-        `${data.constructor.name} of ${data.length} elements does not fill ${formatType(this.type)}`,
-      );
     this.backend.write(this.buffer, data);
   }
 
@@ -103,32 +109,4 @@ export class DeviceTensor implements Tensor {
     if (this.#donatedTo !== undefined) throw new DonatedTensorError(this.#donatedTo);
     throw new TensorError("disposed", `this tensor, ${formatType(this.#type)}, was disposed`);
   }
-}
-
-/** What a tensor is while a function is traced; see trace.ts. */
-export abstract class TracedTensorBase implements Tensor {
-  static {
-    Object.defineProperty(TracedTensorBase.prototype, brand, { value: true });
-  }
-
-  abstract readonly type: TensorType;
-
-  get dtype(): DType {
-    return this.type.dtype;
-  }
-  get shape(): Shape {
-    return this.type.shape;
-  }
-  async data(): Promise<TypedArray> {
-    throw new TensorError(
-      "traced",
-      "there is no value while a function is traced: return the tensor from the jitted function and read it outside",
-    );
-  }
-  async item(): Promise<number> {
-    await this.data();
-    return 0;
-  }
-  /** Nothing to free: the plan of the Program owns it. */
-  [Symbol.dispose](): void {}
 }

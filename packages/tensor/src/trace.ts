@@ -1,8 +1,8 @@
 import type { Program, TensorType, Value } from "@tenon/program";
 import { ProgramBuilder, prune } from "@tenon/program";
 import type { Tensor } from "./tensor.ts";
-import { TracedTensorBase } from "./tensor.ts";
-import { TensorError } from "./tensor-error.ts";
+import { TypedTensor } from "./tensor.ts";
+import { escaped, TensorError } from "./tensor-error.ts";
 
 /** A function being traced: the Program it makes, and the outer tensors that it has used. */
 export class Trace {
@@ -21,11 +21,7 @@ export class Trace {
   valueOf(tensor: Tensor): Value {
     if (tensor instanceof TracedTensor) {
       if (tensor.trace === this) return tensor.value;
-      if (!stack.includes(tensor.trace))
-        throw new TensorError(
-          "escaped",
-          `a tensor traced in "${tensor.trace.builder.name}" was used after that function returned; return it from the function instead of storing it`,
-        );
+      if (!stack.includes(tensor.trace)) throw escaped(this.builder.name);
     }
     const known = this.#captured.get(tensor);
     if (known) return known;
@@ -41,7 +37,7 @@ export class Trace {
 }
 
 /** A value of a Program under construction, as a tensor. */
-export class TracedTensor extends TracedTensorBase {
+export class TracedTensor extends TypedTensor implements Tensor {
   readonly trace: Trace;
   readonly value: Value;
 
@@ -54,6 +50,18 @@ export class TracedTensor extends TracedTensorBase {
   get type(): TensorType {
     return this.value.type;
   }
+
+  async data(): Promise<never> {
+    throw new TensorError(
+      "traced",
+      "there is no value while a function is traced: return the tensor from the jitted function and read it outside",
+    );
+  }
+  item(): Promise<never> {
+    return this.data();
+  }
+  /** Nothing to free: the plan of the Program owns it. */
+  [Symbol.dispose](): void {}
 }
 
 /** Functions being traced, innermost last. Tracing is synchronous, so this is empty whenever other code runs. */

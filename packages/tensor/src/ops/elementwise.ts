@@ -1,10 +1,9 @@
 import type { DType, Value } from "@tenon/program";
 import { broadcastShapes, isFloat, ProgramError, sameShape } from "@tenon/program";
 import * as op from "@tenon/program/op";
-import { applyOne, requireTensor } from "../apply.ts";
+import { applyOne } from "../apply.ts";
 import { customGradient } from "../custom-gradient.ts";
 import type { Tensor } from "../tensor.ts";
-import { isTensor } from "../tensor.ts";
 import { TensorError } from "../tensor-error.ts";
 
 // Elementwise operations. Operands broadcast by NumPy's rule; a JavaScript number takes the dtype of the tensor beside it.
@@ -66,20 +65,33 @@ function aligned(name: string, values: readonly Value[]): Value[] {
   return values.map((value) => (sameShape(value.type.shape, shape) ? value : op.broadcast(value, shape)));
 }
 
+/**
+ * An operation whose operands broadcast, and of which one may be a number: it takes the dtype of the last tensor.
+ *
+ * @throws TensorError `argument` for more numbers, ProgramError `shape` for shapes that do not broadcast.
+ */
+function broadcasting(
+  name: string,
+  operands: readonly (Tensor | number)[],
+  f: (...values: readonly [Value, Value, Value]) => Value,
+): Tensor {
+  const tensors = operands.filter((operand) => typeof operand !== "number");
+  if (tensors.length < operands.length - 1)
+    throw new TensorError("argument", `${name}: all operands but one must be tensors`);
+  return applyOne(name, tensors, (values, builder) => {
+    const { dtype } = (values.at(-1) as Value).type;
+    let next = 0;
+    const all = operands.map((operand) =>
+      typeof operand === "number" ? op.constant(builder, dtype, [], [operand]) : (values[next++] as Value),
+    );
+    return f(...(aligned(name, all) as [Value, Value, Value]));
+  });
+}
+
 const binary =
   (name: string, f: (left: Value, right: Value) => Value) =>
-  (left: Tensor | number, right: Tensor | number): Tensor => {
-    for (const operand of [left, right]) if (typeof operand !== "number") requireTensor(name, operand);
-    const beside = isTensor(left) ? left : isTensor(right) ? right : undefined;
-    if (!beside) throw new TensorError("argument", `${name}: one of the operands must be a tensor`);
-    return applyOne(name, [left, right].filter(isTensor), (values, builder) => {
-      const tensors = [...values];
-      const value = (operand: Tensor | number): Value =>
-        isTensor(operand) ? (tensors.shift() as Value) : op.constant(builder, beside.dtype, [], [operand]);
-      const [a, b] = aligned(name, [value(left), value(right)]) as [Value, Value];
-      return f(a, b);
-    });
-  };
+  (left: Tensor | number, right: Tensor | number): Tensor =>
+    broadcasting(name, [left, right], f);
 
 type Binary = (left: Tensor | number, right: Tensor | number) => Tensor;
 
@@ -119,16 +131,7 @@ export const shiftRight: Binary = /* @__PURE__ */ binary("shiftRight", op.shiftR
 
 /** `whenTrue` where the condition (bool) holds, else `whenFalse`; at least one of the choices is a tensor. */
 export function select(condition: Tensor, whenTrue: Tensor | number, whenFalse: Tensor | number): Tensor {
-  for (const choice of [whenTrue, whenFalse]) if (typeof choice !== "number") requireTensor("select", choice);
-  const beside = isTensor(whenTrue) ? whenTrue : isTensor(whenFalse) ? whenFalse : undefined;
-  if (!beside) throw new TensorError("argument", "select: one of the choices must be a tensor");
-  return applyOne("select", [condition, whenTrue, whenFalse].filter(isTensor), (values, builder) => {
-    const tensors = [...values];
-    const value = (operand: Tensor | number): Value =>
-      isTensor(operand) ? (tensors.shift() as Value) : op.constant(builder, beside.dtype, [], [operand]);
-    const [c, t, f] = aligned("select", [value(condition), value(whenTrue), value(whenFalse)]) as [Value, Value, Value];
-    return op.select(c, t, f);
-  });
+  return broadcasting("select", [condition, whenTrue, whenFalse], op.select);
 }
 
 /** The logistic function 1 / (1 + e^-x), as (tanh(x/2) + 1) / 2, which overflows nowhere. */
