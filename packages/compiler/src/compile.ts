@@ -1,7 +1,7 @@
-import type { Program, TensorType } from "@tenon/program";
+import type { Program } from "@tenon/program";
 import { outputTypes } from "@tenon/program";
 import { BufferTable } from "./buffers.ts";
-import type { BufferPlan, Plan, Storage } from "./kernel.ts";
+import type { Plan, Storage } from "./kernel.ts";
 import type { Lowerings } from "./lowerings.ts";
 import { planLevel } from "./plan-level.ts";
 import type { BufferId } from "./scalar.ts";
@@ -37,7 +37,11 @@ export function compilePlan(program: Program, lowerings: Lowerings): Plan {
   const stages = level.finish(0, offsets);
   return {
     name: program.name,
-    buffers: buffers.entries.map(({ type }, id) => describeBuffer(id, type, buffers, offsets)),
+    buffers: buffers.entries.map(({ type: { dtype, shape } }, id) => ({
+      dtype,
+      shape,
+      storage: storageOf(id, buffers, offsets),
+    })),
     stages,
     copies,
     temporaryBytes: level.bytes,
@@ -45,24 +49,17 @@ export function compilePlan(program: Program, lowerings: Lowerings): Plan {
   };
 }
 
-function describeBuffer(
-  id: BufferId,
-  { dtype, shape }: TensorType,
-  buffers: BufferTable,
-  offsets: ReadonlyMap<BufferId, number>,
-): BufferPlan {
-  const { place } = buffers.at(buffers.root(id));
-  const storage = ((): Storage => {
-    switch (place.kind) {
-      case "temporary":
-        return { kind: "temporary", offset: offsets.get(buffers.root(id)) ?? 0 };
-      case "slice":
-        return { ...place, of: buffers.root(place.of) };
-      case "same":
-        throw new Error("a root is in no other buffer");
-      default:
-        return place;
-    }
-  })();
-  return { dtype, shape, storage };
+/** Where a buffer lies in the end. */
+function storageOf(id: BufferId, buffers: BufferTable, offsets: ReadonlyMap<BufferId, number>): Storage {
+  const { place } = buffers.at(id);
+  switch (place.kind) {
+    case "same":
+      return storageOf(place.as, buffers, offsets);
+    case "temporary":
+      return { kind: "temporary", offset: offsets.get(id) ?? 0 };
+    case "slice":
+      return { ...place, of: buffers.root(place.of) };
+    default:
+      return place;
+  }
 }

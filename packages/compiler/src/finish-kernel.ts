@@ -1,6 +1,6 @@
 import { bytesOf, sizeOf } from "@tenon/program";
 import type { BufferTable } from "./buffers.ts";
-import type { Group } from "./group.ts";
+import type { Group, Member } from "./group.ts";
 import type { Index } from "./index-expression.ts";
 import {
   axisIndex,
@@ -14,7 +14,7 @@ import {
 } from "./index-expression.ts";
 import type { ContractKernel, Kernel, NestKernel, Reduction, Store } from "./kernel.ts";
 import type { LoadScalar, Scalar, ScalarFactory } from "./scalar.ts";
-import { forEachScalar } from "./scalar.ts";
+import { forEachScalar, positionsOf } from "./scalar.ts";
 
 export const nameOf = (group: Group): { name: string; origin?: string } => ({
   name: group.primitive,
@@ -40,8 +40,7 @@ export function finishKernel(group: Group, scalars: ScalarFactory, buffers: Buff
 function finishNest(group: Group, scalars: ScalarFactory, buffers: BufferTable): NestKernel | ContractKernel {
   const { contraction } = group;
   const stores = [...group.stored].map(([value, buffer]): Store => {
-    const member = group.members.get(value);
-    if (!member) throw new Error("a stored value is no member of its kernel");
+    const member = group.members.get(value) as Member;
     const index = member.inside ? group.innerFlat : group.outerFlat;
     return { buffer: buffers.root(buffer), index, value: member.scalar, inside: member.inside };
   });
@@ -261,8 +260,7 @@ function hardness({ reductions, operands, stores }: Axes): number {
   for (const { index } of stores) look(index);
   const roots = [...reductions.map(({ operand }) => operand), ...operands, ...stores.map(({ value }) => value)];
   forEachScalar(roots, (scalar) => {
-    if (scalar.kind === "load" || scalar.kind === "index" || scalar.kind === "random") look(scalar.index);
-    if (scalar.kind === "guard") for (const { index } of scalar.conditions) look(index);
+    for (const index of positionsOf(scalar)) look(index);
   });
   return count;
 }

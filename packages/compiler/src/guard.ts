@@ -1,4 +1,3 @@
-import { axesOf, reductionsOf } from "./index-expression.ts";
 import type { Condition, GuardScalar, Scalar, ScalarFactory, ScalarKind } from "./scalar.ts";
 
 /** `inside` where all conditions hold, `outside` elsewhere. */
@@ -18,8 +17,6 @@ export function guard(
     {
       kind: "guard",
       dtype: inside.dtype,
-      axes: open.reduce((bits, { index }) => bits | axesOf(index), inside.axes | outside.axes),
-      reductions: open.reduce((bits, { index }) => bits | reductionsOf(index), inside.reductions | outside.reductions),
       cost: inside.cost + outside.cost + open.length,
       conditions: open,
       inside,

@@ -1,5 +1,4 @@
 import type { Index } from "./index-expression.ts";
-import { axesOf, reductionsOf } from "./index-expression.ts";
 import { operationCost } from "./operation-costs.ts";
 import type { RandomScalar, Scalar, ScalarFactory, ScalarKind } from "./scalar.ts";
 
@@ -11,8 +10,6 @@ export function random(scalars: ScalarFactory, keys: readonly [Scalar, Scalar], 
     {
       kind: "random",
       dtype: "u32",
-      axes: axesOf(index) | first.axes | second.axes,
-      reductions: reductionsOf(index) | first.reductions | second.reductions,
       cost: operationCost("randomBits"),
       keys,
       index,

@@ -1,6 +1,7 @@
 import type { DType } from "@tenon/program";
+import { isFloat } from "@tenon/program";
 import type { Index } from "./index-expression.ts";
-import { axesOf, reductionsOf } from "./index-expression.ts";
+import { axesOf, forEachAtom } from "./index-expression.ts";
 import { operationCost } from "./operation-costs.ts";
 
 // What a kernel computes at one point of its index space: a graph of scalars. Equal scalars are one object (they are made
@@ -120,35 +121,27 @@ export class ScalarFactory {
 
   constant(dtype: DType, value: number): Scalar {
     const stored = storedAs(dtype, value);
-    const name = Object.is(stored, -0) ? "-0" : String(stored);
-    return this.make(`c ${dtype} ${name}`, {
-      kind: "constant",
-      dtype,
-      axes: 0,
-      reductions: 0,
-      cost: 0,
-      value: stored,
-    });
+    const name = Object.is(stored, -0) ? "-0" : stored;
+    return this.make(`c ${dtype} ${name}`, { kind: "constant", dtype, cost: 0, value: stored });
   }
 
   index(dtype: DType, index: Index): Scalar {
     if (index.terms.length === 0 && (dtype === "f64" || dtype === "f32" || dtype === "i32"))
       return this.constant(dtype, index.constant);
-    const [axes, reductions] = [axesOf(index), reductionsOf(index)];
-    return this.make(`i ${dtype} ${index.key}`, { kind: "index", dtype, axes, reductions, cost: 1, index });
+    return this.make(`i ${dtype} ${index.key}`, { kind: "index", dtype, cost: 1, index });
   }
 
   load(dtype: DType, buffer: BufferId, index: Index): Scalar {
-    const [axes, reductions] = [axesOf(index), reductionsOf(index)];
-    return this.make(`l ${buffer} ${index.key}`, { kind: "load", dtype, axes, reductions, cost: 1, buffer, index });
+    return this.make(`l ${buffer} ${index.key}`, { kind: "load", dtype, cost: 1, buffer, index });
   }
 
   reduction(dtype: DType, reduction: number, axes: number): Scalar {
+    const reductions = 1 << reduction;
     return this.make(`a ${reduction} ${dtype} ${axes}`, {
       kind: "reduction",
       dtype,
       axes,
-      reductions: 1 << reduction,
+      reductions,
       cost: 0,
       reduction,
     });
@@ -157,11 +150,9 @@ export class ScalarFactory {
   operation(op: ScalarOp, dtype: DType, operands: readonly Scalar[]): Scalar {
     const simpler = this.#simplify(op, dtype, operands);
     if (simpler) return simpler;
-    return this.make(`o ${op} ${dtype} ${operands.map(({ id }) => id).join()}`, {
+    return this.make(`o ${op} ${dtype} ${operands.map(({ id }) => id)}`, {
       kind: "operation",
       dtype,
-      axes: operands.reduce((bits, operand) => bits | operand.axes, 0),
-      reductions: operands.reduce((bits, operand) => bits | operand.reductions, 0),
       cost: operands.reduce((sum, operand) => sum + operand.cost, operationCost(op)),
       op,
       operands,
@@ -197,7 +188,7 @@ export class ScalarFactory {
   #simplify(op: ScalarOp, dtype: DType, operands: readonly Scalar[]): Scalar | undefined {
     const [x, y, z] = operands as [Scalar, Scalar, Scalar];
     const constants = operands.map((operand) => (operand.kind === "constant" ? operand.value : undefined));
-    if ((dtype === "f32" || dtype === "f64") && constants.every((value) => value !== undefined)) {
+    if (isFloat(dtype) && constants.every((value) => value !== undefined)) {
       const [a, b] = constants as [number, number];
       // One correctly rounded operation on doubles, rounded again to f32, is the correctly rounded one in f32.
       if (op === "neg") return this.constant(dtype, -a);
@@ -207,26 +198,31 @@ export class ScalarFactory {
       if (op === "sqrt") return this.constant(dtype, Math.sqrt(a));
     }
     if (op === "neg" && x.kind === "operation" && x.op === "neg") return x.operands[0] as Scalar;
-    if (op === "cast" && x.dtype === dtype) return x;
-    if (op === "bitcast" && x.dtype === dtype) return x;
+    if ((op === "cast" || op === "bitcast") && x.dtype === dtype) return x;
     if (op === "mul" && constants[1] === 1) return x;
     if (op === "mul" && constants[0] === 1) return y;
     if (op === "div" && constants[1] === 1) return x;
     if (op === "select" && y === z) return y;
     // Multiplying by the reciprocal of a power of two is exact.
-    if (op === "div" && (dtype === "f32" || dtype === "f64") && isPowerOfTwo(constants[1]))
+    if (op === "div" && isFloat(dtype) && isPowerOfTwo(constants[1]))
       return this.operation("mul", dtype, [x, this.constant(dtype, 1 / (constants[1] as number))]);
     return undefined;
   }
 
   /** The one scalar that has a key. One of a kind that this class does not know brings it along. */
-  make(key: string, scalar: Unnumbered<Scalar>, kind?: ScalarKind<Scalar>): Scalar {
-    if (kind) this.#kinds.set(scalar.kind, kind);
+  make(key: string, parts: ScalarParts<Scalar>, kind?: ScalarKind<Scalar>): Scalar {
+    if (kind) this.#kinds.set(parts.kind, kind);
     const found = this.#known.get(key);
     if (found) return found;
+    let { axes = 0, reductions = 0 } = parts;
     let depth = 0;
-    for (const inner of operandsOf(scalar)) depth = Math.max(depth, inner.depth + 1);
-    const made: Scalar = { ...scalar, id: this.#known.size, depth };
+    for (const index of positionsOf(parts)) axes |= axesOf(index);
+    for (const inner of operandsOf(parts)) {
+      axes |= inner.axes;
+      reductions |= inner.reductions;
+      depth = Math.max(depth, inner.depth + 1);
+    }
+    const made: Scalar = { ...parts, id: this.#known.size, axes, reductions, depth };
     this.#known.set(key, made);
     return made;
   }
@@ -241,7 +237,10 @@ function storedAs(dtype: DType, value: number): number {
   return value | 0;
 }
 
-type Unnumbered<S> = S extends Scalar ? Omit<S, "id" | "depth"> : never;
+/** What a scalar is made of: the rest follows from it. */
+export type ScalarParts<S> = S extends Scalar
+  ? Omit<S, "id" | "axes" | "reductions" | "depth"> & Partial<Pick<S, "axes" | "reductions">>
+  : never;
 
 export interface ScalarChange {
   index(index: Index, value: (scalar: Scalar) => Scalar): Index;
@@ -268,24 +267,20 @@ export function forEachScalar(roots: Iterable<Scalar>, visit: (scalar: Scalar) =
   for (const root of roots) walk(root);
 }
 
+/** Positions that a scalar itself has. */
+export function positionsOf(scalar: ScalarParts<Scalar>): readonly Index[] {
+  if (scalar.kind === "guard") return scalar.conditions.map(({ index }) => index);
+  return "index" in scalar ? [scalar.index] : [];
+}
+
 /** Scalars that a scalar is directly made of, those in its positions included. */
-export function operandsOf(scalar: Unnumbered<Scalar>): readonly Scalar[] {
-  const inside = (index: Index): Scalar[] =>
-    index.terms.flatMap(({ atom }): Scalar[] =>
-      atom.kind === "value" ? [atom.value] : atom.kind === "axis" ? [] : inside(atom.of),
-    );
-  switch (scalar.kind) {
-    case "constant":
-    case "reduction":
-      return [];
-    case "index":
-    case "load":
-      return inside(scalar.index);
-    case "guard":
-      return [...scalar.conditions.flatMap(({ index }) => inside(index)), scalar.inside, scalar.outside];
-    case "random":
-      return [...scalar.keys, ...inside(scalar.index)];
-    case "operation":
-      return scalar.operands;
-  }
+export function operandsOf(scalar: ScalarParts<Scalar>): readonly Scalar[] {
+  if (scalar.kind === "operation") return scalar.operands;
+  const values: Scalar[] = [];
+  for (const index of positionsOf(scalar))
+    forEachAtom(index, (atom) => {
+      if (atom.kind === "value") values.push(atom.value);
+    });
+  if (scalar.kind === "guard") return [...values, scalar.inside, scalar.outside];
+  return scalar.kind === "random" ? [...scalar.keys, ...values] : values;
 }

@@ -1,9 +1,10 @@
-import type { NodeOf, Program, TensorType, Value } from "@tenon/program";
+import type { Program, TensorType, Value } from "@tenon/program";
 import { buildProgram, evaluate, ProgramError, sizeOf, tensorData, tensorType, valueTypes } from "@tenon/program";
 import * as op from "@tenon/program/op";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { boundedIndex } from "../src/bounded-index.ts";
+import { BufferTable } from "../src/buffers.ts";
 import { axesFor } from "../src/coordinates.ts";
 import { everything } from "../src/everything.ts";
 import type { Index } from "../src/index-expression.ts";
@@ -347,7 +348,7 @@ test("what reshape, transpose, slice, window, pad, broadcast and concat move is 
           scalars,
           type: (operand) => types[operand] as TensorType,
           at: element,
-          constantElement: (_: NodeOf<"constant">) => scalars.constant("f64", 0),
+          buffers: new BufferTable(),
         });
       };
       const output = program.outputs[0] as number;

@@ -1,5 +1,5 @@
 import type { TensorType, ValueId } from "@tenon/program";
-import { reshaped } from "../coordinates.ts";
+import { permuted, reshaped } from "../coordinates.ts";
 import type { Index } from "../index-expression.ts";
 import { constantIndex } from "../index-expression.ts";
 import type { Lowering } from "../lowerings.ts";
@@ -13,13 +13,8 @@ export const reshape: Lowering<"reshape"> = {
 };
 
 export const transpose: Lowering<"transpose"> = {
-  translate({ operands, attributes: { permutation } }, coordinates, { at }) {
-    const source = new Array<Index>(permutation.length);
-    permutation.forEach((axis, position) => {
-      source[axis] = coordinates[position] as Index;
-    });
-    return at(operands[0] as ValueId, source);
-  },
+  translate: ({ operands, attributes }, coordinates, { at }) =>
+    at(operands[0] as ValueId, permuted(attributes.permutation, coordinates)),
 };
 
 export const broadcast: Lowering<"broadcast"> = {

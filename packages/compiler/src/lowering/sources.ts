@@ -4,13 +4,11 @@ import { flatten } from "../index-expression.ts";
 import type { Lowering } from "../lowerings.ts";
 
 export const constant: Lowering<"constant"> = {
-  translate(node, coordinates, { scalars, constantElement }) {
-    const { values } = node.attributes;
+  translate({ attributes: { values }, results }, coordinates, { scalars, buffers }) {
+    const type = results[0] as TensorType;
     const [only] = values;
-    const { dtype, shape } = node.results[0] as TensorType;
-    return values.every((value) => Object.is(value, only))
-      ? scalars.constant(dtype, only ?? 0)
-      : constantElement(node, flatten(coordinates, shape));
+    if (values.every((value) => Object.is(value, only))) return scalars.constant(type.dtype, only ?? 0);
+    return scalars.load(type.dtype, buffers.add(type, { kind: "constant", values }), flatten(coordinates, type.shape));
   },
 };
 

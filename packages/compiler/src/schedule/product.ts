@@ -1,5 +1,5 @@
 import type { NodeOf, ValueId } from "@tenon/program";
-import { axesFor } from "../coordinates.ts";
+import { axesFor, permuted } from "../coordinates.ts";
 import type { Index } from "../index-expression.ts";
 import { isLinear } from "../index-expression.ts";
 import type { LoadScalar } from "../scalar.ts";
@@ -22,27 +22,15 @@ export function scheduleProduct(schedule: Schedule, node: NodeOf<"dot">, value: 
   const inner = leftContract.map((axis) => leftShape[axis] as number);
   const outerCoordinates = axesFor(outer, 0);
   const depth = axesFor(inner, outer.length);
-  const place = (
-    shape: readonly number[],
-    batch: readonly number[],
-    own: readonly number[],
-    from: number,
-    contract: readonly number[],
-  ): Index[] => {
-    const coordinates = new Array<Index>(shape.length);
-    batch.forEach((axis, i) => {
-      coordinates[axis] = outerCoordinates[i] as Index;
-    });
-    own.forEach((axis, i) => {
-      coordinates[axis] = outerCoordinates[from + i] as Index;
-    });
-    contract.forEach((axis, i) => {
-      coordinates[axis] = depth[i] as Index;
-    });
-    return coordinates;
-  };
-  const leftAt = place(leftShape, leftBatch, rows, leftBatch.length, leftContract);
-  const rightAt = place(rightShape, rightBatch, columns, leftBatch.length + rows.length, rightContract);
+  const [batch, firstColumn] = [leftBatch.length, leftBatch.length + rows.length];
+  const leftAt = permuted(
+    [...leftBatch, ...rows, ...leftContract],
+    [...outerCoordinates.slice(0, firstColumn), ...depth],
+  );
+  const rightAt = permuted(
+    [...rightBatch, ...columns, ...rightContract],
+    [...outerCoordinates.slice(0, batch), ...outerCoordinates.slice(firstColumn), ...depth],
+  );
   if (!isContraction(schedule, node)) {
     const attempt = schedule.attempt();
     const operand = schedule.scalars.operation("mul", type.dtype, [

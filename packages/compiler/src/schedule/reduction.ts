@@ -1,10 +1,11 @@
 import type { NodeOf, ValueId } from "@tenon/program";
 import { sizeOf } from "@tenon/program";
 import { rootsOf } from "../buffers-read.ts";
+import { axesFor, permuted } from "../coordinates.ts";
 import type { Group } from "../group.ts";
 import { innerSize, outerSize } from "../group.ts";
 import type { Index } from "../index-expression.ts";
-import { axisIndex, flatten, unflatten } from "../index-expression.ts";
+import { flatten, unflatten } from "../index-expression.ts";
 import type { BufferId, Scalar } from "../scalar.ts";
 import { forEachScalar } from "../scalar.ts";
 import { bits } from "./bits.ts";
@@ -23,18 +24,17 @@ export function scheduleReduction(schedule: Schedule, node: NodeOf<"reduce">, va
   for (const group of reductionCandidates(schedule, operand, sizeOf(schedule.type(value).shape)))
     if (joinReduction(schedule, group, value, operand, kind, kept)) return;
 
-  const coordinates = new Array<Index>(shape.length);
-  kept.forEach((axis, i) => {
-    coordinates[axis] = axisIndex(i, shape[axis] as number);
-  });
-  axes.forEach((axis, i) => {
-    coordinates[axis] = axisIndex(kept.length + i, shape[axis] as number);
-  });
+  const order = [...kept, ...axes];
+  const loops = axesFor(
+    order.map((axis) => shape[axis] as number),
+    0,
+  );
+  const coordinates = permuted(order, loops);
   const attempt = schedule.attempt();
   const scalar = schedule.at(operand, coordinates, attempt);
   startReduction(schedule, node, value, {
     attempt,
-    outerCoordinates: kept.map((axis) => coordinates[axis] as Index),
+    outerCoordinates: loops.slice(0, kept.length),
     inner: axes.map((axis) => shape[axis] as number),
     innerFlat: flatten(coordinates, shape),
     kind,

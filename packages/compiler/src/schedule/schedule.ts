@@ -106,6 +106,12 @@ export class Schedule {
     return this.#users.get(value) ?? [];
   }
 
+  /** The one user of a value that nothing else needs. */
+  onlyUser(value: ValueId): User | undefined {
+    const users = this.usersOf(value);
+    return users.length === 1 && !this.outputs.has(value) ? users[0] : undefined;
+  }
+
   /** The buffer of a value, a temporary one where it has none yet. */
   bufferFor(value: ValueId): BufferId {
     const found = this.#bufferOf.get(value);
@@ -153,12 +159,9 @@ export class Schedule {
     if (!translate) throw new Error(`${node.primitive} was not scheduled before its use`);
     return translate(node, coordinates, {
       scalars: this.scalars,
+      buffers: this.buffers,
       type: (operand) => this.type(operand),
       at: (operand, where) => this.at(operand, where, attempt),
-      constantElement: (constant, position) => {
-        const buffer = this.buffers.add(type, { kind: "constant", values: constant.attributes.values });
-        return this.scalars.load(type.dtype, buffer, position);
-      },
     });
   }
 

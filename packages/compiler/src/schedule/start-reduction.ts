@@ -42,9 +42,8 @@ export function followViews(
 ): { value: ValueId; flat: Index } {
   let [end, coordinates] = [value, start];
   for (;;) {
-    const users = schedule.usersOf(end);
-    const [only] = users;
-    if (schedule.outputs.has(end) || users.length !== 1 || !only) break;
+    const only = schedule.onlyUser(end);
+    if (!only) break;
     const { node, first } = only;
     if (node.primitive === "reshape") {
       const next = reshaped(coordinates, schedule.type(end).shape, node.attributes.shape);

@@ -64,9 +64,8 @@ const isView = ({ primitive }: Node): boolean =>
 function endOf(schedule: Schedule, anchor: ValueId): ValueId {
   let end = anchor;
   for (;;) {
-    const users = schedule.usersOf(end);
-    const [only] = users;
-    if (schedule.outputs.has(end) || users.length !== 1 || !only) break;
+    const only = schedule.onlyUser(end);
+    if (!only) break;
     const sameSize = sizeOf(only.node.results[0]?.shape ?? []) === sizeOf(schedule.type(end).shape);
     if (
       !sameSize ||
