@@ -1,11 +1,12 @@
 import type { Backend, BackendErrorCode, CompileOptions, DeviceBuffer, Executable } from "@tenon/backend";
 import { BackendError, BackendLostError, contractVersion } from "@tenon/backend";
 import type { DType, Program, TensorType, TypedArray } from "@tenon/program";
-import { bytesOf, dtypes, formatType, holdsDType, isDType, isShape, sizeOf, verifyProgram } from "@tenon/program";
+import { bytesOf, dtypes, formatType, holdsDType, isBuilt, isDType, isShape, sizeOf } from "@tenon/program";
 import { CpuBuffer } from "./cpu-buffer.ts";
-import type { ExecutableHost } from "./cpu-executable.ts";
+import type { Everything, ExecutableHost } from "./cpu-executable.ts";
 import { CpuExecutable } from "./cpu-executable.ts";
 import { detectFeatures } from "./engine-features.ts";
+import { isCommon } from "./is-common.ts";
 import { Heap } from "./runtime/heap.ts";
 import { JobQueue } from "./runtime/job-queue.ts";
 import { LazyPart } from "./runtime/lazy-part.ts";
@@ -14,6 +15,8 @@ import type { Sharing } from "./runtime/sharing.ts";
 import type { Team } from "./runtime/team.ts";
 import { yieldToHost } from "./runtime/yield-to-host.ts";
 
+// Whatever one backend has loaded, all have.
+const usualEverything: Everything = new LazyPart(() => import("./everything.ts"));
 const profiler = new LazyPart(() => import("./profile/profile-program.ts"));
 
 export interface CpuSettings {
@@ -21,6 +24,8 @@ export interface CpuSettings {
   readonly fused: boolean;
   /** Where there are to be several threads. */
   readonly sharing?: Sharing | undefined;
+  /** Replaced by tests. */
+  readonly everything?: Everything;
 }
 
 /**
@@ -46,7 +51,7 @@ export class CpuBackend implements Backend {
   #closed = false;
   #loss: BackendLostError | undefined;
 
-  constructor({ fused, sharing }: CpuSettings) {
+  constructor({ fused, sharing, everything = usualEverything }: CpuSettings) {
     this.facts = { threads: sharing?.threads ?? 1 };
     this.#heap = new Heap(sharing !== undefined, sharing?.controlBytes ?? 0);
     let resolveLost: (loss: BackendLostError) => void = () => {};
@@ -65,6 +70,7 @@ export class CpuBackend implements Backend {
       heap: this.#heap,
       runner: this.#runner,
       queue: this.#queue,
+      everything,
       profiler,
       features: detectFeatures(),
       fused,
@@ -127,8 +133,11 @@ export class CpuBackend implements Backend {
 
   compile(program: Program, { label = program.name }: CompileOptions = {}): Executable {
     this.#requireOpen();
-    verifyProgram(program);
-    return new CpuExecutable(program, label, this.#host);
+    const { everything } = this.#host;
+    const common = isCommon(program);
+    if (!common && !everything.isLoaded) this.#queue.hold(everything.load());
+    else if (!isBuilt(program)) everything.loaded.verifyProgram(program);
+    return new CpuExecutable(program, label, common, this.#host);
   }
 
   async idle(): Promise<void> {

@@ -9,11 +9,11 @@ import type {
 } from "@tenon/backend";
 import { BackendError, checkBindings } from "@tenon/backend";
 import type { Plan } from "@tenon/compiler";
-import { compilePlan } from "@tenon/compiler";
-import { everything } from "@tenon/compiler/everything";
+import { common, compilePlan } from "@tenon/compiler";
 import type { Program } from "@tenon/program";
-import { typedArray } from "@tenon/program";
+import { isBuilt, typedArray } from "@tenon/program";
 import type { CpuBuffer } from "./cpu-buffer.ts";
+import { commonEmitters } from "./emit/common-emitters.ts";
 import type { EmittedModule } from "./emit/emit-plan.ts";
 import { emitPlan } from "./emit/emit-plan.ts";
 import type { EmitShare } from "./emit/share.ts";
@@ -24,12 +24,16 @@ import type { LazyPart } from "./runtime/lazy-part.ts";
 import type { Runner } from "./runtime/runner.ts";
 import { warmedUp } from "./runtime/warm-up.ts";
 
+/** What Programs need that are not common. */
+export type Everything = LazyPart<typeof import("./everything.ts")>;
+
 /** What an executable needs of its backend. */
 export interface ExecutableHost {
   readonly name: string;
   readonly heap: Heap;
   readonly runner: Runner;
   readonly queue: JobQueue;
+  readonly everything: Everything;
   readonly profiler: LazyPart<typeof import("./profile/profile-program.ts")>;
   readonly features: EngineFeatures;
   readonly fused: boolean;
@@ -49,10 +53,13 @@ export interface CompiledProgram {
   readonly module: WebAssembly.Module;
 }
 
+const commonCode = { lowerings: common, emitters: commonEmitters };
+
 /** Compiled when it is first needed, not when it is made: making one returns at once. */
 export class CpuExecutable implements Executable {
   readonly program: Program;
   readonly #label: string;
+  readonly #isCommon: boolean;
   readonly #host: ExecutableHost;
   #compiled: CompiledProgram | undefined;
   #constants: { readonly address: number; readonly bytes: number } | undefined;
@@ -60,14 +67,16 @@ export class CpuExecutable implements Executable {
   #disposed = false;
   #reserved = false;
 
-  constructor(program: Program, label: string, host: ExecutableHost) {
+  constructor(program: Program, label: string, isCommon: boolean, host: ExecutableHost) {
     this.program = program;
     this.#label = label;
+    this.#isCommon = isCommon;
     this.#host = host;
   }
 
   get ready(): Promise<void> {
     this.#ready ??= Promise.resolve().then(async () => {
+      if (this.#waits) await this.#host.everything.load();
       if (this.#disposed) return;
       const { emitted } = this.#prepare();
       this.#host.runner.gatherThreads(this);
@@ -77,16 +86,24 @@ export class CpuExecutable implements Executable {
   }
 
   get plannedBytes(): number {
-    return this.compiled.plan.temporaryBytes;
+    return this.#waits ? 0 : this.compiled.plan.temporaryBytes;
+  }
+
+  /** Whether what it is compiled with has still to be loaded. */
+  get #waits(): boolean {
+    return !this.#isCommon && !this.#host.everything.isLoaded;
   }
 
   get compiled(): CompiledProgram {
     if (this.#compiled) return this.#compiled;
-    const { heap, features, fused, share } = this.#host;
+    const { heap, features, fused, share, everything } = this.#host;
+    // It may have come before there was anything to verify it with.
+    if (everything.isLoaded && !isBuilt(this.program)) everything.loaded.verifyProgram(this.program);
     try {
-      const plan = compilePlan(this.program, everything);
+      const { lowerings, emitters } = this.#isCommon ? commonCode : everything.loaded;
+      const plan = compilePlan(this.program, lowerings);
       const memory = { initial: 1, maximum: heap.maximum, shared: heap.shared };
-      const emitted = emitPlan(plan, { memory, features, fused, share });
+      const emitted = emitPlan(plan, { memory, features, fused, share, emitters });
       this.#compiled = { plan, emitted, module: new WebAssembly.Module(emitted.bytes) };
       return this.#compiled;
     } catch (cause) {
@@ -96,6 +113,7 @@ export class CpuExecutable implements Executable {
 
   async explain(): Promise<Explanation> {
     const { explainPlan } = await import("./explain-plan.ts");
+    if (this.#waits) await this.#host.everything.load();
     return explainPlan(this.compiled.plan);
   }
 

@@ -3,6 +3,7 @@ import { everything } from "@tenon/compiler/everything";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { EmitOptions } from "../src/emit/emit-plan.ts";
 import { emitPlan } from "../src/emit/emit-plan.ts";
+import { everyEmitter } from "../src/emit/rare/every-emitter.ts";
 import { detectFeatures } from "../src/engine-features.ts";
 import { cpu } from "../src/index.ts";
 import { BoundStep, perceptronStep, recurrentStep } from "./training-steps.ts";
@@ -19,7 +20,7 @@ test("this engine has relaxed multiply-add and a good register allocator from V8
 describe("code", () => {
   const plan = compilePlan(perceptronStep(), everything);
   const emit = (options: Pick<EmitOptions, "features" | "fused">): Uint8Array<ArrayBuffer> =>
-    emitPlan(plan, { memory: { initial: 1, maximum: 100, shared: false }, ...options }).bytes;
+    emitPlan(plan, { memory: { initial: 1, maximum: 100, shared: false }, emitters: everyEmitter, ...options }).bytes;
   const variants = [true, false].flatMap((relaxed) =>
     [true, false].flatMap((modern) => [true, false].map((fused) => ({ features: { relaxed, modern }, fused }))),
   );

@@ -1,11 +1,16 @@
 import { DoubleMath } from "../src/math/double-math.ts";
-import type { VectorFunction } from "../src/math/vector-math.ts";
-import { vectorMath } from "../src/math/vector-math.ts";
+import { emitErf } from "../src/math/erf.ts";
+import { emitExp } from "../src/math/exp.ts";
+import { emitLog } from "../src/math/log.ts";
+import { emitCos, emitSin } from "../src/math/sin-cos.ts";
+import { emitTanh } from "../src/math/tanh.ts";
 import { emitVectorPow } from "../src/math/vector-pow.ts";
 import { ModuleBuilder } from "../src/wasm/module-builder.ts";
 
 /** Elements of the arrays. */
 export const length = 65536;
+export type VectorFunction = "exp" | "log" | "tanh" | "sin" | "cos" | "erf";
+const vectorMath = { exp: emitExp, log: emitLog, tanh: emitTanh, sin: emitSin, cos: emitCos, erf: emitErf };
 export const vectorFunctions: readonly VectorFunction[] = ["exp", "log", "tanh", "sin", "cos", "erf"];
 export type DoubleUnary = "exp" | "log" | "tanh" | "sin" | "cos" | "erf";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { VectorFunction } from "../src/math/vector-math.ts";
+import type { VectorFunction } from "./math-harness.ts";
 import {
   applyDouble,
   applyVector,

@@ -5,6 +5,7 @@ import type { Program, TensorData } from "@tenon/program";
 import { bytesOf, outputTypes, typedArray } from "@tenon/program";
 import type { EmitOptions, EmittedModule } from "../src/emit/emit-plan.ts";
 import { emitPlan } from "../src/emit/emit-plan.ts";
+import { everyEmitter } from "../src/emit/rare/every-emitter.ts";
 
 /** Calls of one kernel, in order: ranges of its units. */
 type Ranges = (units: number) => readonly (readonly [begin: number, end: number])[];
@@ -59,7 +60,12 @@ export class PlanMachine {
     this.#program = program;
     const compiled = compilePlan(program, everything);
     this.plan = reversedStages ? { ...compiled, stages: reversed(compiled.stages) } : compiled;
-    this.emitted = emitPlan(this.plan, { memory: { initial: 1, maximum: 4096, shared: false }, features, fused });
+    this.emitted = emitPlan(this.plan, {
+      memory: { initial: 1, maximum: 4096, shared: false },
+      features,
+      fused,
+      emitters: everyEmitter,
+    });
     let end = 1024;
     const take = (bytes: number): number => {
       const address = end;

@@ -7,6 +7,7 @@ import * as op from "@tenon/program/op";
 import { expect, test } from "vitest";
 import type { EmittedModule } from "../src/emit/emit-plan.ts";
 import { emitPlan } from "../src/emit/emit-plan.ts";
+import { everyEmitter } from "../src/emit/rare/every-emitter.ts";
 import { shareInPieces } from "../src/emit/share.ts";
 import { detectFeatures } from "../src/engine-features.ts";
 import { chooseThreads } from "../src/runtime/choose-threads.ts";
@@ -20,7 +21,8 @@ const memoryLimits = { initial: 1, maximum: 64, shared: true };
 function emit(program: Program, grain?: number): { readonly plan: Plan; readonly emitted: EmittedModule } {
   const plan = compilePlan(program, everything);
   const share = shareInPieces(grain);
-  return { plan, emitted: emitPlan(plan, { memory: memoryLimits, features: detectFeatures(), fused: true, share }) };
+  const options = { memory: memoryLimits, features: detectFeatures(), fused: true, share, emitters: everyEmitter };
+  return { plan, emitted: emitPlan(plan, options) };
 }
 
 const [elements, threads] = [1000, 3];

@@ -1,11 +1,12 @@
 import type { BufferId, ContractKernel, Kernel, NestKernel, Plan, ScatterKernel, Storage } from "@tenon/compiler";
 import { bytesPerElement, sizeOf } from "@tenon/program";
-import { DoubleMath } from "../math/double-math.ts";
 import type { FunctionBuilder, Global, Local } from "../wasm/function-builder.ts";
 import type { MemoryLimits } from "../wasm/module-builder.ts";
 import { ModuleBuilder } from "../wasm/module-builder.ts";
 import { emitContract } from "./contract/contract.ts";
 import { layoutContract } from "./contract/layout.ts";
+import type { Emitters, EmittersOf } from "./emitters.ts";
+import { required } from "./emitters.ts";
 import type { KernelCode } from "./kernel-code.ts";
 import { expectedTime } from "./kernel-cost.ts";
 import type { KernelFunction } from "./kernel-function.ts";
@@ -13,9 +14,6 @@ import { callWhole } from "./kernel-function.ts";
 import type { ModuleGlobals } from "./module-globals.ts";
 import { defineGlobals, setGlobals } from "./module-globals.ts";
 import { emitNest, layoutNest } from "./nest.ts";
-import { outerUnits } from "./outer-loops.ts";
-import { emitRounds } from "./rounds.ts";
-import { emitScatter, layoutScatter } from "./scatter.ts";
 import type { EmitShare, SharedRun } from "./share.ts";
 import type { EngineFeatures } from "./tile-shape.ts";
 import { tileFor } from "./tile-shape.ts";
@@ -27,6 +25,7 @@ export interface EmitOptions {
   readonly fused: boolean;
   /** Where several threads share what the module does: the memory is shared then. */
   readonly share?: EmitShare | undefined;
+  readonly emitters: EmittersOf;
 }
 
 /** A Program as a WebAssembly module, and what its caller has to know. */
@@ -57,13 +56,21 @@ export interface EmittedKernel {
   readonly units: number;
 }
 
-export function emitPlan(plan: Plan, { memory, features, fused, share }: EmitOptions): EmittedModule {
+export function emitPlan(plan: Plan, { memory, features, fused, share, emitters }: EmitOptions): EmittedModule {
   const module = new ModuleBuilder();
   module.importMemory("env", "memory", memory);
   const stalled = share && module.importFunction("env", "stalled", []);
   const globals = defineGlobals(module, plan.loops);
   const constants = layoutConstants(plan);
-  const emitter = new PlanEmitter(module, plan, globals, constants.offsets, fused && features.relaxed, features);
+  const emitter = new PlanEmitter(
+    module,
+    plan,
+    globals,
+    constants.offsets,
+    fused && features.relaxed,
+    features,
+    emitters(module),
+  );
   const stages = plan.stages.map((stage) => stage.map((kernel) => emitter.emitKernel(kernel)));
 
   const setup = module.function(["i32", "i32", "i32"]);
@@ -122,7 +129,7 @@ class PlanEmitter {
   readonly #constants: ReadonlyMap<BufferId, number>;
   readonly #fused: boolean;
   readonly #features: EngineFeatures;
-  readonly #doubles: DoubleMath;
+  readonly #emitters: Emitters;
   readonly #inputs: number;
   readonly #outputs: number;
 
@@ -133,6 +140,7 @@ class PlanEmitter {
     constants: ReadonlyMap<BufferId, number>,
     fused: boolean,
     features: EngineFeatures,
+    emitters: Emitters,
   ) {
     this.#module = module;
     this.#plan = plan;
@@ -140,7 +148,7 @@ class PlanEmitter {
     this.#constants = constants;
     this.#fused = fused;
     this.#features = features;
-    this.#doubles = new DoubleMath(module);
+    this.#emitters = emitters;
     const most = (kind: "input" | "output"): number =>
       plan.buffers.reduce(
         (count, { storage }) => (storage.kind === kind ? Math.max(count, storage.position + 1) : count),
@@ -154,7 +162,7 @@ class PlanEmitter {
     if (kernel.kind === "loop") {
       const stages = kernel.stages.map((stage) => stage.map((inner) => this.emitKernel(inner)));
       const f = this.#module.function(["i32", "i32"]);
-      emitRounds(f, kernel, this.#globals.loops, () => {
+      required(this.#emitters.rounds, kernel.kind)(f, kernel, this.#globals.loops, () => {
         for (const one of stages.flat()) callWhole(f, one);
       });
       return { kernel, units: 1, callee: f, stages };
@@ -173,9 +181,7 @@ class PlanEmitter {
         return layout.units;
       }
       case "scatter": {
-        const layout = layoutScatter(kernel, isDouble);
-        emitScatter(kernel, layout, code);
-        return outerUnits(layout);
+        return required(this.#emitters.scatter, kernel.kind)(kernel, code);
       }
       default: {
         const layout = layoutNest(kernel, isDouble);
@@ -191,7 +197,7 @@ class PlanEmitter {
     return {
       f,
       plan: this.#plan,
-      doubles: this.#doubles,
+      emitters: this.#emitters,
       fused: this.#fused,
       base: (buffer) => {
         const found = bases.get(buffer);

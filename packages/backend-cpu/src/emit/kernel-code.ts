@@ -1,12 +1,12 @@
 import type { BufferId, Plan } from "@tenon/compiler";
-import type { DoubleMath } from "../math/double-math.ts";
 import type { FunctionBuilder, Local } from "../wasm/function-builder.ts";
+import type { Emitters } from "./emitters.ts";
 
 /** A kernel's function takes a range of its units: (begin, end) -> (). */
 export interface KernelCode {
   readonly f: FunctionBuilder;
   readonly plan: Plan;
-  readonly doubles: DoubleMath;
+  readonly emitters: Emitters;
   /** The address of a buffer, in a local that is set where the function starts. */
   base(buffer: BufferId): Local;
   /** The address of memory that no other thread uses, `bytes` of it. */

@@ -8,7 +8,6 @@ import type { KernelCode } from "./kernel-code.ts";
 import type { OuterLoops } from "./outer-loops.ts";
 import { divideOuter, forEachOuterPoint, outerUnits } from "./outer-loops.ts";
 import { PointEmitter } from "./point-emitter.ts";
-import { emitPrefetch } from "./prefetch.ts";
 import type { KeptValue } from "./row-cache.ts";
 import { chooseKept } from "./row-cache.ts";
 
@@ -110,7 +109,7 @@ class NestEmitter {
     this.#kernel = kernel;
     this.#layout = layout;
     this.#code = code;
-    this.#point = new PointEmitter(code.f, code.plan, code.doubles, code.base, kernelRoots(kernel));
+    this.#point = new PointEmitter(code, kernelRoots(kernel));
     this.#innerBits = kernel.inner.reduce((bits, _, i) => bits | bit(kernel.outer.length + i), 0);
     this.#passes = passesOf(kernel);
     this.#keptStep = layout.lanes === "inner" ? 4 : 16;
@@ -121,7 +120,7 @@ class NestEmitter {
   }
 
   emit(): void {
-    emitPrefetch(this.#kernel, this.#layout.loops, this.#code, this.#point);
+    this.#code.emitters.prefetch?.(this.#kernel, this.#layout.loops, this.#code, this.#point);
     forEachOuterPoint(
       this.#code,
       this.#point,

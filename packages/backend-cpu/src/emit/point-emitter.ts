@@ -1,13 +1,13 @@
-import type { Atom, BufferId, Condition, Index, LoadScalar, Plan, Scalar, Store } from "@tenon/compiler";
+import type { Atom, BufferId, Index, Plan, Scalar, Store } from "@tenon/compiler";
 import { axesOf, operandsOf, reductionsOf, strideAlong } from "@tenon/compiler";
 import type { DType } from "@tenon/program";
 import { bytesPerElement } from "@tenon/program";
-import type { DoubleMath } from "../math/double-math.ts";
 import type { FunctionBuilder, Local } from "../wasm/function-builder.ts";
 import type { ValueType } from "../wasm/opcodes.ts";
+import type { Emitters } from "./emitters.ts";
+import { required } from "./emitters.ts";
+import type { KernelCode } from "./kernel-code.ts";
 import { emitConstant, valueTypeOf } from "./lanes.ts";
-import { operations } from "./operations.ts";
-import { emitThreefry } from "./threefry.ts";
 
 /** What has been computed inside a loop or a branch; it ends with it. */
 interface Scope {
@@ -30,7 +30,7 @@ const noReductions = 0;
 export class PointEmitter {
   readonly f: FunctionBuilder;
   readonly #plan: Plan;
-  readonly #doubles: DoubleMath;
+  readonly #emitters: Emitters;
   readonly #base: (buffer: BufferId) => Local;
   readonly #axes = new Map<number, { readonly local: Local; readonly offset: number }>();
   readonly #scopes: Scope[] = [];
@@ -38,16 +38,10 @@ export class PointEmitter {
   /** The axis along which the four lanes lie, as long as there are four. */
   #laneAxis: number | undefined;
 
-  constructor(
-    f: FunctionBuilder,
-    plan: Plan,
-    doubles: DoubleMath,
-    base: (buffer: BufferId) => Local,
-    roots: readonly Scalar[],
-  ) {
+  constructor({ f, plan, emitters, base }: KernelCode, roots: readonly Scalar[]) {
     this.f = f;
     this.#plan = plan;
-    this.#doubles = doubles;
+    this.#emitters = emitters;
     this.#base = base;
     this.#countUses(roots);
     this.#push(false);
@@ -88,6 +82,23 @@ export class PointEmitter {
     this.#laneAxis = axis;
     body();
     this.#laneAxis = before;
+  }
+
+  get laneAxis(): number | undefined {
+    return this.#laneAxis;
+  }
+
+  /** The same point in one of the lanes, whose position along their axis is in a local. */
+  inSingleLane(axis: number, position: Local, body: () => void): void {
+    const [first, offset] = [this.axis(axis), this.#offset(axis)];
+    const before = this.#outerLaneAxis;
+    this.#outerLaneAxis = axis;
+    this.withLanes(undefined, () => {
+      this.setAxis(axis, position);
+      this.scope(body, true);
+      this.setAxis(axis, first, offset);
+    });
+    this.#outerLaneAxis = before;
   }
 
   scope(body: () => void, singleLane = false): void {
@@ -213,37 +224,34 @@ export class PointEmitter {
         emitConstant(f, scalar.dtype, scalar.value);
         return;
       case "index":
-        this.#pushPositions(scalar.index, scalar.dtype);
+        this.pushPositions(scalar.index, scalar.dtype);
         return;
       case "load":
-        this.#load(scalar);
+        this.pushElement(scalar.buffer, scalar.index);
         return;
       case "guard":
-        this.#guard(scalar.conditions, scalar.inside, scalar.outside);
+        required(this.#emitters.guard, scalar.kind)(this, scalar);
         return;
-      case "random": {
-        const [first, second] = scalar.keys.map((key) => this.value(key)) as [Local, Local];
-        const index = f.local("v128");
-        this.#pushPositions(scalar.index, "u32");
-        f.set(index);
-        emitThreefry(f, first, second, index);
-        f.release("v128", index);
+      case "random":
+        required(this.#emitters.random, scalar.kind)(this, scalar);
         return;
-      }
       case "reduction":
         throw new Error(`reduction ${scalar.reduction} is used before it is done`);
       case "operation": {
         for (const operand of scalar.operands) this.push(operand);
-        const typed = scalar.op === "select" ? scalar.operands[1] : scalar.operands[0];
-        operations[scalar.op]({ f, doubles: this.#doubles, dtype: (typed as Scalar).dtype, scalar });
+        const { op } = scalar;
+        const { dtype } = scalar.operands[op === "select" ? 1 : 0] as Scalar;
+        const isDouble = dtype === "f64" || scalar.dtype === "f64";
+        const { operations, doubles } = this.#emitters;
+        required((isDouble ? doubles : operations)?.[op], op)({ f, dtype, scalar });
       }
     }
   }
 
   /** Positions as numbers, in all lanes. */
-  #pushPositions(index: Index, dtype: DType): void {
+  pushPositions(index: Index, dtype: DType): void {
     const { f } = this;
-    const stride = this.#laneStride(index);
+    const stride = this.laneStride(index);
     if (stride === undefined) {
       const lanes = this.local("v128");
       for (let lane = 0; lane < 4; lane++) {
@@ -269,6 +277,14 @@ export class PointEmitter {
     if (axis === this.#laneAxis) f.v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)).op("i32x4.add");
   }
 
+  /** The position of a lane along the lanes' axis, as an integer. */
+  pushLanePosition(axis: number, lane: number): void {
+    this.f
+      .get(this.axis(axis))
+      .i32(this.#offset(axis) + lane)
+      .op("i32.add");
+  }
+
   /** Adds a multiple of the position along an axis to the address on the stack; the constant part is returned. */
   pushScaledAxis(axis: number, factor: number): number {
     this.f.get(this.#scaled(this.axis(axis), factor)).op("i32.add");
@@ -278,7 +294,7 @@ export class PointEmitter {
   // Positions
 
   /** How far a position moves from lane to lane; 0 for a single lane, undefined where that is not regular. */
-  #laneStride(index: Index): number | undefined {
+  laneStride(index: Index): number | undefined {
     return this.#laneAxis === undefined ? 0 : strideAlong(index, this.#laneAxis);
   }
 
@@ -318,15 +334,8 @@ export class PointEmitter {
       case "bounded":
         this.pushIndex(atom.of, lane);
         return;
-      case "value": {
-        const position = f.local("i32");
-        f.get(this.value(atom.value)).lane("i32x4.extract_lane", lane).set(position);
-        if (atom.value.dtype !== "u32") {
-          f.get(position).i32(0).get(position).i32(0).op("i32.gt_s").op("select").set(position);
-        }
-        f.get(position).i32(atom.high).get(position).i32(atom.high).op("i32.lt_u").op("select");
-        f.release("i32", position);
-      }
+      case "value":
+        required(this.#emitters.computedPosition, "computed positions")(this, atom, lane);
     }
   }
 
@@ -417,15 +426,11 @@ export class PointEmitter {
 
   // Memory
 
-  #load({ buffer, index }: LoadScalar): void {
-    this.pushElement(buffer, index);
-  }
-
   /** Leaves the element at a position on the stack. */
   pushElement(buffer: BufferId, index: Index): void {
     const { f } = this;
     const dtype = this.dtypeOf(buffer);
-    const stride = this.#laneStride(index);
+    const stride = this.laneStride(index);
     if (dtype === "f64") {
       f.memory("f64.load", this.pushAddress(buffer, index));
       return;
@@ -481,7 +486,7 @@ export class PointEmitter {
     }
     const bytes = bytesPerElement(dtype);
     const four = this.#laneAxis !== undefined;
-    const stride = this.#laneStride(index);
+    const stride = this.laneStride(index);
     const pushValue = (): void => {
       f.get(value);
       if (dtype === "bool") f.i32x4(1).op("v128.and");
@@ -508,68 +513,6 @@ export class PointEmitter {
         if (bytes === 4) f.memoryLane("v128.store32_lane", lane, offset);
         else f.memoryLane("v128.store8_lane", 4 * lane, offset);
       }
-  }
-
-  // Guards
-
-  #guard(conditions: readonly Condition[], inside: Scalar, outside: Scalar): void {
-    const { f } = this;
-    const type = valueTypeOf(inside.dtype);
-    const onLane = this.#laneAxis !== undefined && conditions.some(({ index }) => this.#laneStride(index) !== 0);
-    if (!onLane) {
-      this.#pushConditions(conditions);
-      f.if(
-        () => this.scope(() => this.push(inside)),
-        () => this.scope(() => this.push(outside)),
-        type,
-      );
-      return;
-    }
-    // Lane by lane, each at its own position along the axis.
-    const laneAxis = this.#laneAxis as number;
-    const [first, offset, own] = [this.axis(laneAxis), this.#offset(laneAxis), f.local("i32")];
-    const lanes = f.local("v128");
-    for (let lane = 0; lane < 4; lane++) {
-      f.get(first)
-        .i32(offset + lane)
-        .op("i32.add")
-        .set(own);
-      f.get(lanes);
-      const outerLaneAxis = this.#outerLaneAxis;
-      this.#outerLaneAxis = laneAxis;
-      this.withLanes(undefined, () => {
-        this.setAxis(laneAxis, own);
-        this.scope(() => {
-          this.#pushConditions(conditions);
-          f.if(
-            () => this.scope(() => this.push(inside)),
-            () => this.scope(() => this.push(outside)),
-            "v128",
-          );
-        }, true);
-        this.setAxis(laneAxis, first, offset);
-      });
-      this.#outerLaneAxis = outerLaneAxis;
-      f.lane("i32x4.extract_lane", 0).lane("i32x4.replace_lane", lane).set(lanes);
-    }
-    f.get(lanes);
-    f.release("v128", lanes);
-    f.release("i32", own);
-  }
-
-  /** Leaves 1 where all conditions hold. */
-  #pushConditions(conditions: readonly Condition[]): void {
-    const { f } = this;
-    conditions.forEach(({ index, below, multipleOf }, i) => {
-      this.pushIndex(index);
-      // Unsigned, so that what is negative is not below either.
-      f.i32(below).op("i32.lt_u");
-      if (multipleOf > 1) {
-        this.pushIndex(index);
-        f.i32(multipleOf).op("i32.rem_u").op("i32.eqz").op("i32.and");
-      }
-      if (i > 0) f.op("i32.and");
-    });
   }
 }
 

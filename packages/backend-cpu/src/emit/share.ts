@@ -4,7 +4,7 @@ import type { KernelFunction } from "./kernel-function.ts";
 import { callWhole } from "./kernel-function.ts";
 import type { ModuleGlobals } from "./module-globals.ts";
 import { setGlobals } from "./module-globals.ts";
-import { emitRounds } from "./rounds.ts";
+import { emitRounds } from "./rare/rounds.ts";
 import type { Part, Section } from "./sections.ts";
 import { bestThreads, countPieces, divide, sectionPieces, usualGrain } from "./sections.ts";
 import type { TeamFunctions } from "./team-functions.ts";

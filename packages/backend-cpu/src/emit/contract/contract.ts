@@ -18,7 +18,7 @@ export function emitContract(layout: ContractLayout, code: KernelCode): void {
   const { f } = code;
   const { kernel, productExtents, productAxes, columnUnits, rowUnits, unitRows, rows, panels, tile } = layout;
   const roots = kernel.stores.map(({ value }) => value);
-  const point = new PointEmitter(f, code.plan, code.doubles, code.base, roots);
+  const point = new PointEmitter(code, roots);
   const packed = code.scratch(layout.scratchBytes);
   const [firstRow, lastRow, firstColumn, panelCount] = [0, 1, 2, 3].map(() => f.local("i32")) as [
     Local,

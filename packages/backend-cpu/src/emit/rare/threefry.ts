@@ -1,4 +1,4 @@
-import type { FunctionBuilder, Local } from "../wasm/function-builder.ts";
+import type { FunctionBuilder, Local } from "../../wasm/function-builder.ts";
 
 const rotations: readonly number[] = [13, 15, 26, 6, 17, 29, 16, 24];
 

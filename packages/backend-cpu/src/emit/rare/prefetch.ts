@@ -1,10 +1,10 @@
 import type { LoadScalar, NestKernel } from "@tenon/compiler";
 import { forEachScalar, kernelRoots, strideAlong } from "@tenon/compiler";
 import { bytesPerElement, sizeOf } from "@tenon/program";
-import type { KernelCode } from "./kernel-code.ts";
-import { forEachUnit, unflattenUnit } from "./kernel-code.ts";
-import type { OuterLoops } from "./outer-loops.ts";
-import type { PointEmitter } from "./point-emitter.ts";
+import type { KernelCode } from "../kernel-code.ts";
+import { forEachUnit, unflattenUnit } from "../kernel-code.ts";
+import type { OuterLoops } from "../outer-loops.ts";
+import type { PointEmitter } from "../point-emitter.ts";
 
 const lineBytes = 64;
 /** Below this a tensor is in a cache anyway. */

@@ -1,16 +1,17 @@
 import type { ScatterKernel } from "@tenon/compiler";
 import { axisIndex, combine, forEachScalar, kernelRoots, strideAlong } from "@tenon/compiler";
-import type { KernelCode } from "./kernel-code.ts";
-import { valueTypeOf } from "./lanes.ts";
-import type { OuterLoops } from "./outer-loops.ts";
-import { divideOuter, forEachOuterPoint } from "./outer-loops.ts";
-import { PointEmitter } from "./point-emitter.ts";
+import type { DType } from "@tenon/program";
+import type { KernelCode } from "../kernel-code.ts";
+import { valueTypeOf } from "../lanes.ts";
+import type { OuterLoops } from "../outer-loops.ts";
+import { divideOuter, forEachOuterPoint, outerUnits } from "../outer-loops.ts";
+import { PointEmitter } from "../point-emitter.ts";
 
 /** Lanes lie along the last outer axis where elements do and no index depends on it. */
-export function layoutScatter(kernel: ScatterKernel, isDouble: (buffer: number) => boolean): OuterLoops {
+function layoutScatter(kernel: ScatterKernel, dtype: DType): OuterLoops {
   const { outer, base, position, extent, updates } = kernel;
   const last = outer.length - 1;
-  let double = isDouble(kernel.buffer);
+  let double = dtype === "f64";
   forEachScalar(kernelRoots(kernel), ({ dtype }) => {
     if (dtype === "f64") double = true;
   });
@@ -23,17 +24,21 @@ export function layoutScatter(kernel: ScatterKernel, isDouble: (buffer: number) 
   return divideOuter(outer, lanes, extent + updates);
 }
 
-/** First the target as it was, then the updates in their order: each outer point has a line of the result to itself. */
-export function emitScatter(kernel: ScatterKernel, layout: OuterLoops, code: KernelCode): void {
+/**
+ * First the target as it was, then the updates in their order: each outer point has a line of the result to itself. Gives
+ * the number of units.
+ */
+export function emitScatter(kernel: ScatterKernel, code: KernelCode): number {
   const { f } = code;
   const { outer, extent, updates, accumulate, buffer, base, stride, target, position, update } = kernel;
-  const point = new PointEmitter(f, code.plan, code.doubles, code.base, kernelRoots(kernel));
+  const point = new PointEmitter(code, kernelRoots(kernel));
   const inner = outer.length;
   const place = combine([
     [base, 1],
     [axisIndex(inner, Math.max(2, extent)), stride],
   ]);
   const dtype = point.dtypeOf(buffer);
+  const layout = layoutScatter(kernel, dtype);
   const store = { buffer, index: place, value: target, inside: true };
   const innerBit = 1 << inner;
   forEachOuterPoint(
@@ -81,4 +86,5 @@ export function emitScatter(kernel: ScatterKernel, layout: OuterLoops, code: Ker
       });
     },
   );
+  return outerUnits(layout);
 }

@@ -1,5 +1,5 @@
 import type { LoopKernel } from "@tenon/compiler";
-import type { FunctionBuilder, Global } from "../wasm/function-builder.ts";
+import type { FunctionBuilder, Global } from "../../wasm/function-builder.ts";
 
 /** Runs `body` for each round of a loop, with its number in the loop's global. */
 export function emitRounds(

@@ -1,0 +1,15 @@
+import { common, covers } from "@tenon/compiler";
+import type { Program, TensorType } from "@tenon/program";
+import { isBuilt } from "@tenon/program";
+
+/** Whether a Program needs neither to be verified nor anything of `everything.ts`. */
+export const isCommon = (program: Program): boolean =>
+  isBuilt(program) && covers(common, program) && !usesDoubles(program);
+
+const isDouble = ({ dtype }: TensorType): boolean => dtype === "f64";
+
+const usesDoubles = ({ inputs, nodes }: Program): boolean =>
+  inputs.some(isDouble) ||
+  nodes.some(
+    ({ results, attributes }) => results.some(isDouble) || ("body" in attributes && usesDoubles(attributes.body)),
+  );
