@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { PrimitiveName, Program, Value } from "@tenon/program";
 import { buildProgram, primitiveNames, sampleProgram, samples, tensorType } from "@tenon/program";
 import * as op from "@tenon/program/op";
@@ -45,4 +46,39 @@ test("Programs inside a Program count", () => {
 test("what is not covered is refused by name", () => {
   expect(covers(common, dropout())).toBe(false);
   expect(() => compilePlan(dropout(), common)).toThrow("randomBits is not covered");
+});
+
+/** The files that one leads to by what it imports or exports from others, types aside. */
+function filesFrom(file: string, found = new Set<string>()): ReadonlySet<string> {
+  const url = new URL(file, new URL("../src/", import.meta.url));
+  if (found.has(url.pathname)) return found;
+  found.add(url.pathname);
+  for (const [, path] of readFileSync(url, "utf8").matchAll(/^(?:import|export) (?!type )[^;]*? from "(\.[^"]*)";/gm))
+    filesFrom(new URL(path as string, url).href, found);
+  return found;
+}
+
+test("what only rare primitives need is in files that the index does not lead to", () => {
+  const loadedAtOnce = filesFrom("index.ts");
+  const later = [...filesFrom("everything.ts")].filter((file) => !loadedAtOnce.has(file));
+  expect(later.map((file) => file.replace(/^.*\/src\//, "")).sort()).toEqual([
+    "bounded-index.ts",
+    "convolution.ts",
+    "everything.ts",
+    "guard.ts",
+    "lowering/concat.ts",
+    "lowering/conv.ts",
+    "lowering/gather.ts",
+    "lowering/pad.ts",
+    "lowering/random-bits.ts",
+    "lowering/scan.ts",
+    "lowering/scatter.ts",
+    "lowering/slice.ts",
+    "lowering/windows.ts",
+    "random.ts",
+    "schedule/scan.ts",
+    "schedule/scatter.ts",
+    "schedule/unwindow.ts",
+  ]);
+  expect([...loadedAtOnce].some((file) => file.endsWith("/print-plan.ts"))).toBe(false);
 });
