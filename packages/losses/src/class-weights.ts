@@ -1,14 +1,11 @@
 import type { Tensor } from "@tenon/tensor";
-import { concat, constant, tensorData } from "@tenon/tensor";
+import { constant, tensorData } from "@tenon/tensor";
 import { refuse } from "./class-targets.ts";
 
 export interface ClassWeightsOption {
   /** How much each class counts, >= 0, one number a class in the order of the classes. Default: all 1. */
   readonly classWeights?: readonly number[] | undefined;
 }
-
-/** Elements of a constant are few; longer lists are put together. */
-const chunk = 1024;
 
 /**
  * A number for each element of the output's last axis, in the output's dtype.
@@ -30,8 +27,5 @@ export function alongLastAxis(
       output,
       target,
     );
-  const parts: Tensor[] = [];
-  for (let start = 0; start < numbers.length; start += chunk)
-    parts.push(constant(output, tensorData(output.dtype, numbers.slice(start, start + chunk))));
-  return parts.length === 1 ? (parts[0] as Tensor) : concat(parts, 0);
+  return constant(output, tensorData(output.dtype, numbers));
 }

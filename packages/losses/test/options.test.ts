@@ -1,7 +1,7 @@
 import { reference } from "@tenon/backend";
 import { createRegistry } from "@tenon/registry";
 import type { DType, NestedNumbers, Tensor } from "@tenon/tensor";
-import { grad, sum, tensor } from "@tenon/tensor";
+import { grad, jit, sum, tensor } from "@tenon/tensor";
 import { expect, test } from "vitest";
 import * as losses from "../src/index.ts";
 import {
@@ -152,6 +152,12 @@ test("class weights of more classes than a constant holds", async () => {
   expect(await crossEntropy({ reduction: "sum", classWeights }).apply(output, target).item()).toBeCloseTo(
     2345 * plain,
     8,
+  );
+  const slopeOf = jit((x: Tensor) => grad((z: Tensor) => crossEntropy({ classWeights }).apply(z, target))(x));
+  const unweighted = grad((z: Tensor) => crossEntropy().apply(z, target))(output);
+  // One row that counts: its weight divides itself out of the mean.
+  expect([...(await slopeOf(output).data())]).toEqual(
+    [...(await unweighted.data())].map((x) => expect.closeTo(x, 12) as number),
   );
 });
 

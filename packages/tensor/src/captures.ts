@@ -49,11 +49,9 @@ export function valueAndGradWithCaptures<
 ): (parameters: P, ...rest: Rest) => [value: Tensor, gradient: P, captures: Readonly<Record<Name, Captured>>] {
   return (parameters, ...rest) => {
     const sources = leavesOf<Tensor>(parameters, isTensor).map((leaf) => leaf.value);
-    const traced = traceFunction(
-      f.name || "function",
-      sources.map((tensor) => tensor.type),
-      (inputs) => [f(replaceLeaves(parameters, inputs), ...rest)],
-    );
+    const traced = traceFunction(f.name || "function", sources, (inputs) => [
+      f(replaceLeaves(parameters, inputs), ...rest),
+    ]);
     const withRespectTo = sources.map((_, i) => i);
     const differentiated = gradient(captured(traced.program, names), { withRespectTo, captures: names });
     const [value, ...results] = apply(differentiated.name, [...sources, ...traced.captured], (values, builder) =>

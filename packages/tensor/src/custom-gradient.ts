@@ -49,7 +49,11 @@ export function customGradient(
     types: readonly TensorType[],
     body: (inputs: readonly Tensor[]) => readonly Tensor[],
   ): Program => {
-    const { program, captured } = traceFunction(`${name}.${part}`, types, body);
+    const { program, captured } = traceFunction(
+      `${name}.${part}`,
+      types.map((type) => ({ type })),
+      body,
+    );
     if (captured.length > 0)
       throw new TensorError(
         "argument",

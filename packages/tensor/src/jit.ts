@@ -109,10 +109,9 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
     });
     const form = treeForm(tree);
     const tensors = given.map(({ value }) => value);
-    const types = tensors.map(({ type }) => type);
     let result: Tree<Tensor> = [];
     const outputs = (): Leaf<Tensor>[] => leavesOf<Tensor>(result, isTensor);
-    const traced = traceFunction(name, types, (stands) => {
+    const traced = traceFunction(name, tensors, (stands) => {
       // The tree has the form of the arguments, which their type says.
       result = f(...(treeOf(form, stands) as Arguments));
       return outputs().map(({ value }) => value);

@@ -102,8 +102,10 @@ export function randomUniform(key: Tensor, shape: Shape): Tensor {
 export function foldKeyTensor(key: Tensor, data: Tensor | number): Tensor {
   const operands = typeof data === "number" ? [key] : [key, data];
   return applyOne("foldKey", operands, ([words, scalar], builder) => {
-    const word = scalar ?? op.constant(builder, "u32", [], [Number(data)]);
-    const low = op.pad(op.reshape(word, [1]), [1], [0]);
+    // [0, data]: the high word stays.
+    const low = scalar
+      ? op.mul(op.broadcast(scalar, [2]), op.iota(builder, "u32", [2], 0))
+      : op.constant(builder, "u32", [2], [0, Number(data)]);
     return op.randomBits(op.bitXor(words as Value, low), [2]);
   });
 }

@@ -1,16 +1,20 @@
+import type { Backend } from "@tenon/backend";
 import type { Program, TensorType, Value } from "@tenon/program";
 import { ProgramBuilder, prune } from "@tenon/program";
 import type { Tensor } from "./tensor.ts";
-import { TypedTensor } from "./tensor.ts";
+import { DeviceTensor, TypedTensor } from "./tensor.ts";
 import { escaped, TensorError } from "./tensor-error.ts";
 
 /** A function being traced: the Program it makes, and the outer tensors that it has used. */
 export class Trace {
   readonly builder: ProgramBuilder;
+  /** Where it will run, if an outer tensor tells. */
+  readonly backend: Backend | undefined;
   readonly #captured = new Map<Tensor, Value>();
 
-  constructor(name: string) {
+  constructor(name: string, backend: Backend | undefined) {
     this.builder = new ProgramBuilder(name);
+    this.backend = backend;
   }
 
   input(type: TensorType): TracedTensor {
@@ -71,20 +75,26 @@ export function currentTrace(): Trace | undefined {
   return stack.at(-1);
 }
 
+/** The backend of a tensor, or the one on which the Program will run that a traced tensor is in, if that is known. */
+export function backendOf(tensor: object): Backend | undefined {
+  if (tensor instanceof DeviceTensor) return tensor.backend;
+  return tensor instanceof TracedTensor ? tensor.trace.backend : undefined;
+}
+
 export interface TracedFunction {
-  /** Inputs: those of `types`, then the captured tensors. */
+  /** Inputs: those of the operands, then the captured tensors. */
   readonly program: Program;
   readonly captured: readonly Tensor[];
 }
 
-/** Runs `body` on stand-ins of the given types and records what it does. */
+/** Runs `body` on stand-ins of the given tensors, or types, and records what it does. */
 export function traceFunction(
   name: string,
-  types: readonly TensorType[],
+  operands: readonly { readonly type: TensorType }[],
   body: (inputs: readonly Tensor[]) => readonly Tensor[],
 ): TracedFunction {
-  const trace = new Trace(name);
-  const inputs = types.map((type) => trace.input(type));
+  const trace = new Trace(name, operands.map(backendOf).find(Boolean) ?? currentTrace()?.backend);
+  const inputs = operands.map(({ type }) => trace.input(type));
   stack.push(trace);
   try {
     const outputs = body(inputs).map((tensor) => trace.valueOf(tensor));

@@ -47,15 +47,11 @@ export function valueAndGradWithAuxiliary<
   return (parameters, ...rest) => {
     const sources = leavesOf<Tensor>(parameters, isTensor).map((leaf) => leaf.value);
     let auxiliary: A | undefined;
-    const { program, captured } = traceFunction(
-      f.name || "function",
-      sources.map((tensor) => tensor.type),
-      (inputs) => {
-        const [loss, rests] = f(replaceLeaves(parameters, inputs), ...rest);
-        auxiliary = rests;
-        return [loss, ...leavesOf<Tensor>(rests, isTensor).map((leaf) => leaf.value)];
-      },
-    );
+    const { program, captured } = traceFunction(f.name || "function", sources, (inputs) => {
+      const [loss, rests] = f(replaceLeaves(parameters, inputs), ...rest);
+      auxiliary = rests;
+      return [loss, ...leavesOf<Tensor>(rests, isTensor).map((leaf) => leaf.value)];
+    });
     const differentiated = gradient(program, { withRespectTo: sources.map((_, i) => i) });
     const results = apply(differentiated.name, [...sources, ...captured], (values, builder) =>
       inlineProgram(builder, differentiated, values),

@@ -65,6 +65,35 @@ test("reshape works out one extent", async () => {
   expect(() => t.reshape(x, [4, -1])).toThrow(/does not divide/);
 });
 
+test("more numbers than a Program holds are a tensor from outside: eagerly, traced, in gradients and in loops", async () => {
+  await using backend = await reference.open();
+  const count = 1500;
+  const numbers = t.tensorData(
+    "f32",
+    Array.from({ length: count }, (_, i) => i),
+  );
+  const total = (x: Tensor): Tensor => t.sum(t.mul(x, t.constant(x, numbers)));
+  const x = t.tensor(backend, new Array<number>(count).fill(2));
+  const sumOfNumbers = (count * (count - 1)) / 2;
+  expect(await total(x).item()).toBe(2 * sumOfNumbers);
+  expect([...(await t.grad(total)(x).data())]).toEqual([...numbers.data]);
+  const slope = t.jit((y: Tensor) => t.grad((z: Tensor) => t.add(total(z), total(y)))(y), { donate: [0] });
+  for (let i = 0; i < 2; i++) expect([...(await slope(t.add(x, i)).data())]).toEqual([...numbers.data]);
+  expect(slope.compiles).toBe(1);
+  const looped = t.scan(([h]) => ({ carry: [t.add(h as Tensor, total(x))], stacked: [] }), {
+    carry: [t.tensor(backend, 0)],
+    stacked: [],
+    length: 3,
+  });
+  expect(await (looped.carry[0] as Tensor).item()).toBe(6 * sumOfNumbers);
+  const closed = t.customGradient("@tenon/test/closed", {
+    value: (y) => [t.mul(y as Tensor, t.constant(y as Tensor, numbers))],
+    forward: (y) => ({ results: [y as Tensor], residuals: [] }),
+    backward: () => [],
+  });
+  expect(() => closed(x)).toThrow(/constant: 1500 elements are too many here; make them an operand/);
+});
+
 test("a scan uses outer tensors as constants and has gradients with respect to them", async () => {
   await using backend = await reference.open();
   const xs = t.tensor(backend, [1, 2, 3]);

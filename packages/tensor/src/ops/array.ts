@@ -10,8 +10,10 @@ import type {
 import { sizeOf } from "@tenon/program";
 import * as op from "@tenon/program/op";
 import { applyOne } from "../apply.ts";
+import { upload } from "../create.ts";
 import type { Tensor } from "../tensor.ts";
 import { TensorError } from "../tensor-error.ts";
+import { backendOf } from "../trace.ts";
 
 // Operations that move elements; each is the primitive of the same name.
 
@@ -120,10 +122,15 @@ export function indicesAlong(like: Tensor, axis: number): Tensor {
   return applyOne("indices", [like], (_, builder) => op.iota(builder, "i32", like.shape, axis));
 }
 
+/** What a Program may hold of a constant. */
+const mostInProgram = 1024;
+
 /**
- * Small fixed numbers as a tensor on the backend of `beside`: while a function is traced, part of its Program and no input.
+ * Fixed numbers as a tensor on the backend of `beside`. While a function is traced, up to 1024 of them are part of its
+ * Program; more are put on the backend once, and used like any tensor from outside.
  *
- * @throws ProgramError `attribute` for more than 1024 elements; those are given to the function as an argument.
+ * @throws TensorError `argument` for more than 1024 elements where no tensor has told the backend, as in `customGradient`;
+ *   those are given to the function as an argument.
  *
  * @example
  * ```ts
@@ -135,8 +142,14 @@ export function indicesAlong(like: Tensor, axis: number): Tensor {
  * await weighted(tensor(backend, [3, 2, 1])).data(); // => [3, 20, 100]
  * ```
  */
-export function constant(beside: Tensor, { dtype, shape, data }: TensorData): Tensor {
-  return applyOne("constant", [beside], (_, builder) => op.constant(builder, dtype, shape, Array.from(data)));
+export function constant(beside: Tensor, values: TensorData): Tensor {
+  const { dtype, shape, data } = values;
+  if (data.length <= mostInProgram)
+    return applyOne("constant", [beside], (_, builder) => op.constant(builder, dtype, shape, Array.from(data)));
+  const backend = backendOf(beside);
+  if (!backend)
+    throw new TensorError("argument", `constant: ${data.length} elements are too many here; make them an operand`);
+  return upload(backend, values);
 }
 
 /** Class numbers (any integer dtype) as rows with a 1 at the class; a class outside 0..classes-1 gives zeros. */

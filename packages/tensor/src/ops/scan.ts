@@ -43,11 +43,8 @@ export function scan(
   },
 ): ScanResult {
   if (length === undefined) throw new TensorError("argument", "scan: without stacked tensors it needs a length");
-  const types = [
-    ...carry.map((tensor) => tensor.type),
-    ...stacked.map(({ dtype, shape }) => ({ dtype, shape: shape.slice(1) })),
-  ];
-  const { program, captured } = traceFunction("scan", types, (inputs) => {
+  const operands = [...carry, ...stacked.map(({ dtype, shape }) => ({ type: { dtype, shape: shape.slice(1) } }))];
+  const { program, captured } = traceFunction("scan", operands, (inputs) => {
     const result = step(inputs.slice(0, carry.length), inputs.slice(carry.length));
     if (result.carry.length !== carry.length)
       throw new TensorError(
@@ -58,7 +55,7 @@ export function scan(
   });
   // The body's inputs come as (carry, slices, captured); the primitive wants constants first.
   const { inputs } = program;
-  const own = types.length;
+  const own = operands.length;
   const moved = new Map(inputs.map((_, id) => [id, id < own ? id + captured.length : id - own]));
   const idOf = (id: number): number => moved.get(id) ?? id;
   const body = {
