@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { apiSections, readApiReport, writeApiReport } from "../src/api/api-report.ts";
-import { apiFile, apiPackages, checkApiChanges, currentApi, staleApi } from "../src/api/check-api.ts";
+import { apiFile, apiPackages, checkApiChanges, currentApi } from "../src/api/check-api.ts";
 import { bumpsFor, compareApi, unaccountedChanges } from "../src/api/check-changesets.ts";
 import { runCommand } from "../src/run-command.ts";
 import { readWorkspace } from "../src/workspace.ts";
@@ -96,13 +96,10 @@ const titled = "export interface Part { readonly title: string }\n";
 test("a change of public types that is not committed fails until a changeset tells of it, whatever was told before", async () => {
   using workspace = await repository();
   const { root } = workspace;
-  expect(staleApi(root)).toEqual([]);
   expect(await checkApiChanges(root)).toEqual([]);
   workspace.write("packages/a/src/part.ts", titled);
-  expect(staleApi(root)[0]).toContain("Part");
   // Writing the report anew does not help.
   for (const one of apiPackages(root)) writeFileSync(join(root, apiFile(one)), currentApi(one));
-  expect(staleApi(root)).toEqual([]);
   expect(String(await checkApiChanges(root))).toMatch(/@tenon\/a breaks its users.*Part/);
   workspace.write(".changeset/part.md", changeset("patch", "A title."));
   expect(await checkApiChanges(root)).toHaveLength(1);

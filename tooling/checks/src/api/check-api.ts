@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { readWorkspace, type WorkspacePackage } from "../workspace.ts";
 import { apiSections, writeApiReport } from "./api-report.ts";
 import type { ApiChange } from "./check-changesets.ts";
@@ -45,17 +43,4 @@ async function apiAt(root: string, moment: Moment, one: WorkspacePackage, expect
   const checkedIn = await fileAt(root, moment, apiFile(one));
   if (checkedIn === expected) return checkedIn;
   return (await withPackageAt(root, moment, one, currentApi)) ?? "";
-}
-
-/** The reports that do not say what the sources say. */
-export function staleApi(root: string): string[] {
-  return apiPackages(root).flatMap((one) => {
-    const file = join(root, apiFile(one));
-    const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-    const after = currentApi(one);
-    if (before === after) return [];
-    const change = compareApi(before, after);
-    const names = change === undefined ? "" : `: ${[...change.broken, ...change.added].join(", ")}`;
-    return [`${apiFile(one)} is not what the sources say${names}`];
-  });
 }

@@ -22,7 +22,7 @@ const left = new Set(["dist", ".pack", ".turbo", ".examples", ".cache", ".vite",
  * This answers for every removal at once. Let a package P not depend on X. Removing X from the workspace, with all that
  * depends on X, leaves P and everything that P asks for: none of that is X or depends on X, or else P would. Whatever else remains
  * is not in the copy, and P works without it. So P works after the removal of X, whichever X it is, and one try for each P takes the
- * place of one for each pair.
+ * place of one for each pair. The tools that the root's package.json names (`tooling/checks` among them) stay where they are.
  */
 export async function tryAlone(
   root: string,
