@@ -40,7 +40,7 @@ export interface Backend extends AsyncDisposable {
   write(buffer: DeviceBuffer, data: TypedArray): void;
   /** The row-major value that the buffer has at this point of the queue; later writes do not show in it. */
   download(buffer: DeviceBuffer): Promise<TypedArray>;
-  /** Returns at once. A Program that is not well formed is refused: by a throw here, or as an error of compiling is. */
+  /** Returns at once. A Program that is not well formed is refused with a ProgramError, thrown here or by `ready`. */
   compile(program: Program, options?: CompileOptions): Executable;
   /** Resolves when everything enqueued so far is done. */
   idle(): Promise<void>;

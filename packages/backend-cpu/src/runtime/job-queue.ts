@@ -6,7 +6,7 @@ type Job = () => void;
  */
 export class JobQueue {
   /** What waits, jobs and further waits in their order; undefined while nothing is waited for. */
-  #waiting: (Job | Promise<unknown>)[] | undefined;
+  #waiting: (Job | Promise<void>)[] | undefined;
 
   get waits(): boolean {
     return this.#waiting !== undefined;
@@ -31,24 +31,19 @@ export class JobQueue {
     });
   }
 
-  /** What comes after this call waits until the promise has settled, either way. */
-  hold(until: Promise<unknown>): void {
+  /** What comes after this call waits for the promise, which never rejects. */
+  hold(until: Promise<void>): void {
     if (this.#waiting) this.#waiting.push(until);
     else {
       this.#waiting = [];
-      this.#resumeAfter(until);
+      void until.then(() => this.#resume());
     }
-  }
-
-  #resumeAfter(until: Promise<unknown>): void {
-    const resume = (): void => this.#resume();
-    until.then(resume, resume);
   }
 
   #resume(): void {
     for (let next = this.#waiting?.shift(); next; next = this.#waiting?.shift()) {
       if (next instanceof Promise) {
-        this.#resumeAfter(next);
+        void next.then(() => this.#resume());
         return;
       }
       next();

@@ -26,7 +26,11 @@ function checkCode(what: string, code: string, error: unknown): void {
 }
 
 /** Throws unless `call` fails with the code: at the call, or by rejecting what it returns. */
-export async function checkFails(what: string, code: BackendErrorCode, call: () => Promise<unknown>): Promise<void> {
+export async function checkFails(
+  what: string,
+  code: BackendErrorCode | "structure",
+  call: () => Promise<unknown>,
+): Promise<void> {
   let error: unknown;
   try {
     await call();

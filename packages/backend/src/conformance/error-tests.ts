@@ -65,7 +65,11 @@ export function errorTests(): KitTest[] {
         "results of the wrong type": { ...double, nodes: [{ ...node, results: [tensorType("f32", [4])] }] },
       };
       for (const [what, program] of Object.entries(broken))
-        checkThrows(what, "structure", () => backend.compile(program));
+        await checkFails(what, "structure", async () => {
+          using executable = backend.compile(program);
+          await executable.ready;
+        });
+      await backend.idle();
     }),
     kitTest("errors: the queue goes on after a wrong call", ["f32"], async (session) => {
       const { backend } = session;
