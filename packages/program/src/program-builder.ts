@@ -2,7 +2,8 @@ import { markBuilt } from "./built.ts";
 import { checkDonations } from "./donations.ts";
 import { rememberRule } from "./known-rules.ts";
 import type { PrimitiveRule } from "./primitive-rule.ts";
-import type { Donation, Node, Program, ValueId } from "./program.ts";
+import type { PrimitiveName } from "./primitives/table.ts";
+import type { Donation, Node, NodeOf, Program, ValueId } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
 import type { TensorType } from "./tensor-type.ts";
 import { formatType, isTensorType } from "./tensor-type.ts";
@@ -14,6 +15,9 @@ export interface Value {
   readonly builder: ProgramBuilder;
 }
 
+/** What there is to say about a node but its operands. */
+type NodeParts = { [P in PrimitiveName]: Pick<NodeOf<P>, "primitive" | "attributes" | "results"> }[PrimitiveName];
+
 /** Appends inputs and nodes; shape rules run at once, so that an error is thrown where the faulty line is. */
 export class ProgramBuilder {
   readonly name: string;
@@ -24,6 +28,8 @@ export class ProgramBuilder {
   readonly #types: TensorType[] = [];
   /** Inputs appended after nodes exist get their ids only when the Program is finished. */
   readonly #inputIds: ValueId[] = [];
+  /** Whether shape rules have seen all nodes. */
+  #isChecked = true;
 
   constructor(name: string) {
     this.name = name;
@@ -53,15 +59,28 @@ export class ProgramBuilder {
     this.#requireOwn(rule.name, operands);
     rememberRule(rule);
     const results = this.#infer(rule, operands, attributes);
-    const node = {
-      primitive: rule.name,
+    // The rule and its attributes belong together by construction; the union of all nodes cannot express that here.
+    return this.#append({ primitive: rule.name, attributes, results } as NodeParts, operands);
+  }
+
+  /**
+   * Adds a node as it stands, without asking a shape rule: for rewriting Programs that are well formed. Its results are taken
+   * at their word, so that the Program does not count as built (`isBuilt`).
+   */
+  append(node: NodeParts, operands: readonly Value[]): readonly Value[] {
+    this.#requireOwn(node.primitive, operands);
+    this.#isChecked = false;
+    return this.#append(node, operands);
+  }
+
+  #append({ primitive, attributes, results }: NodeParts, operands: readonly Value[]): readonly Value[] {
+    this.#nodes.push({
+      primitive,
       operands: operands.map((operand) => operand.id),
       attributes,
       results,
       ...(this.origin === undefined ? {} : { origin: this.origin }),
-    };
-    // The rule and its attributes belong together by construction; the union of all nodes cannot express that here.
-    this.#nodes.push(node as Node);
+    } as Node);
     return results.map((type) => {
       const id = this.#types.length;
       this.#types.push(type);
@@ -126,7 +145,7 @@ export class ProgramBuilder {
       donated,
     };
     checkDonations(program);
-    return markBuilt(program);
+    return this.#isChecked ? markBuilt(program) : program;
   }
 }
 

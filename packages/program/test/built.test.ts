@@ -39,6 +39,15 @@ describe("a Program is built", () => {
       expect(isBuilt(program), program.name).toBe(false);
   });
 
+  test("not where a node was appended that no shape rule has seen", () => {
+    const results = [tensorType("f32", [3])];
+    const program = buildProgram("wrong", [x], ([a], builder) =>
+      a ? builder.append({ primitive: "exp", attributes: {}, results }, [a]) : [],
+    );
+    expect(isBuilt(program)).toBe(false);
+    expect(() => verifyProgram(program)).toThrow(ProgramError);
+  });
+
   test("not where a Program inside of it was not", () => {
     const around = (body: Program): Program =>
       buildProgram("around", [x], (inputs) => op.composite(inputs, { name: "sum", attributes: {}, body }));
