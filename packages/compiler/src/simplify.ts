@@ -1,5 +1,5 @@
 import type { Node, Positional, PrimitiveName, Program, Value } from "@tenon/program";
-import { ProgramBuilder, prune, ruleOf } from "@tenon/program";
+import { ProgramBuilder, prune } from "@tenon/program";
 import type { Lowerings } from "./lowerings.ts";
 import { loweringOf } from "./lowerings.ts";
 
@@ -40,7 +40,7 @@ export class Simplification {
   /** Adds a node as it is, unless an equal one is there. */
   add(node: Node, operands: readonly Value[]): readonly Value[] {
     const key = keyOf(node.primitive, operands, node.attributes);
-    const results = this.#known.get(key) ?? this.builder.add(ruleOf(node), operands, node.attributes);
+    const results = this.#known.get(key) ?? this.builder.append(node, operands);
     this.#known.set(key, results);
     return results;
   }
