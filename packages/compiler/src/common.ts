@@ -4,7 +4,7 @@ import { broadcast, reshape, transpose } from "./lowering/movement.ts";
 import { reduce } from "./lowering/reduce.ts";
 import { constant, iota } from "./lowering/sources.ts";
 import { composite, identity } from "./lowering/structure.ts";
-import type { Lowering } from "./lowerings.ts";
+import type { Lowerings, LoweringTable } from "./lowerings.ts";
 
 type CommonPrimitive =
   | "constant"
@@ -32,8 +32,7 @@ type CommonPrimitive =
   | "stopGradient"
   | "capture";
 
-/** What dense networks are made of, their losses, gradients and optimizers: enough for many a page. */
-export const common: { readonly [P in CommonPrimitive]: Lowering<P> } = {
+export const commonLowerings: Pick<LoweringTable, CommonPrimitive> = {
   constant,
   iota,
   neg: elementwise,
@@ -59,3 +58,6 @@ export const common: { readonly [P in CommonPrimitive]: Lowering<P> } = {
   stopGradient: identity,
   capture: identity,
 };
+
+/** The lowerings of what dense networks are made of, their losses, gradients and optimizers: enough for many a page. */
+export const common: Lowerings = commonLowerings;

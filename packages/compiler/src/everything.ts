@@ -1,4 +1,4 @@
-import { common } from "./common.ts";
+import { commonLowerings } from "./common.ts";
 import { concat } from "./lowering/concat.ts";
 import { conv } from "./lowering/conv.ts";
 import { elementwise } from "./lowering/elementwise.ts";
@@ -9,11 +9,11 @@ import { scan } from "./lowering/scan.ts";
 import { scatter } from "./lowering/scatter.ts";
 import { slice } from "./lowering/slice.ts";
 import { unwindow, window } from "./lowering/windows.ts";
-import type { Lowerings } from "./lowerings.ts";
+import type { Lowerings, LoweringTable } from "./lowerings.ts";
 
 /** The lowerings of all primitives. Pages can load them when the first Program needs more than `common`. */
-export const everything: Required<Lowerings> = {
-  ...common,
+export const everything: Lowerings = {
+  ...commonLowerings,
   sin: elementwise,
   cos: elementwise,
   erf: elementwise,
@@ -35,4 +35,4 @@ export const everything: Required<Lowerings> = {
   scatter,
   scatterAdd: scatter,
   scan,
-};
+} satisfies LoweringTable;

@@ -25,7 +25,7 @@ export type {
   Storage,
   Store,
 } from "./kernel.ts";
-export type { Lowering, Lowerings } from "./lowerings.ts";
+export type { Lowerings } from "./lowerings.ts";
 export { covers } from "./lowerings.ts";
 export type {
   BufferId,

@@ -20,12 +20,18 @@ export interface Lowering<P extends PrimitiveName = PrimitiveName> {
   schedule?(schedule: Schedule, node: NodeOf<P>, value: ValueId): void;
 }
 
-/** How Programs are lowered, by primitive. A bundle carries the lowerings that it names: see `common` and `everything`. */
-export type Lowerings = { readonly [P in PrimitiveName]?: Lowering<P> };
+export type LoweringTable = { readonly [P in PrimitiveName]: Lowering<P> };
+
+/**
+ * How Programs are lowered, by primitive: `common` or `everything`. What they say of each is between them and `compilePlan`,
+ * and may change.
+ */
+export type Lowerings = { readonly [P in PrimitiveName]?: object };
 
 /** @throws Error where the primitive is not among the lowerings. */
 export function loweringOf(lowerings: Lowerings, node: Node): Lowering {
-  const lowering: Lowering | undefined = lowerings[node.primitive];
+  // Whoever makes Lowerings takes them from a LoweringTable.
+  const lowering = lowerings[node.primitive] as Lowering | undefined;
   if (!lowering) throw new Error(`${node.primitive} is not covered`);
   return lowering;
 }
