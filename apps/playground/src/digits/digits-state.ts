@@ -86,7 +86,7 @@ function take(event: DigitsEvent): void {
       setup.value = event.setup;
       curves.restore(event.step);
       lastScores.value = curves.training.at(-1);
-      note.value = text.value.digits.resumed(formatCount(event.step));
+      note.value = text.value.resumed(formatCount(event.step));
       return;
     case "opened":
       setup.value = event.setup;

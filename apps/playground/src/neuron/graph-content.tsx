@@ -4,7 +4,7 @@ import type { NeuronSetup } from "../protocol/neuron-setup.ts";
 import { text } from "../text/language.ts";
 import type { BoxId } from "./graph-layout.ts";
 import { Name } from "./math.tsx";
-import type { Stage } from "./neuron-state.ts";
+import type { Stage } from "./moment.ts";
 import { before } from "./neuron-state.ts";
 
 export type BoxKind = "given" | "parameter" | "computed" | "loss";

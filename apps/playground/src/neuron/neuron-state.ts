@@ -4,20 +4,12 @@ import { connect } from "../connect.ts";
 import type { NeuronCommand, NeuronEvent, NeuronValues } from "../protocol/neuron-messages.ts";
 import type { NeuronSetup } from "../protocol/neuron-setup.ts";
 import { readNeuronSetup, usualNeuron } from "../protocol/neuron-setup.ts";
+import { isSameJson } from "../protocol/read-json.ts";
 import { problem } from "../shell/notices.tsx";
 import { keepInAddress, route } from "../shell/route.ts";
 import { text } from "../text/language.ts";
-
-/** How far a step has come: what is shown of what the engine computed. */
-export type Stage = "given" | "forward" | "backward";
-
-interface Moment {
-  readonly setup: NeuronSetup;
-  readonly stage: Stage;
-  readonly updates: number;
-  /** The loss before each update, and the present one where it is known. */
-  readonly losses: readonly number[];
-}
+import type { Moment, Stage } from "./moment.ts";
+import { keepMoments, keptMoments } from "./moment.ts";
 
 const moment: Signal<Moment> = signal({ setup: usualNeuron, stage: "given", updates: 0, losses: [] });
 const past: Signal<readonly Moment[]> = signal([]);
@@ -165,6 +157,12 @@ function begin(): void {
     if (read) moment.value = { ...moment.value, setup: read };
     else problem.value = text.value.linkUnreadable;
   }
+  const kept = keptMoments();
+  const isGiven = view === "neuron" && given !== undefined;
+  if (kept && (!isGiven || isSameJson(kept.moment.setup, setup.value))) {
+    moment.value = kept.moment;
+    past.value = kept.past;
+  }
   ask();
 }
 
@@ -184,3 +182,4 @@ effect(() => {
 
 effect(() => keepInAddress("neuron", setup.value));
 addEventListener("hashchange", () => keepInAddress("neuron", setup.peek()));
+addEventListener("pagehide", () => keepMoments(moment.peek(), past.peek()));

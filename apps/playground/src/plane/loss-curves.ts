@@ -6,6 +6,7 @@ import type { PlanePicture } from "../protocol/plane-messages.ts";
 const most = 1000;
 /** Time between two drawings of the chart, in milliseconds. */
 const drawEvery = 200;
+const keptAs = "plane-curves";
 
 interface LossPoint {
   readonly step: number;
@@ -32,6 +33,22 @@ export class LossCurves {
   clear(): void {
     this.#points = [];
     this.#draw();
+  }
+
+  /** Keeps them for a reload of the page. */
+  keep(): void {
+    sessionStorage.setItem(keptAs, JSON.stringify(this.#points));
+  }
+
+  /** Those that were kept, up to the step from which learning goes on. */
+  restore(step: number): void {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(keptAs) ?? "[]") as readonly LossPoint[];
+      this.#points = kept.filter((point) => point.step <= step);
+      this.#draw();
+    } catch {
+      this.clear();
+    }
   }
 
   #draw(): void {

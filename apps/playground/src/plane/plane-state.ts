@@ -2,14 +2,15 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { Connection } from "../connect.ts";
 import { connect } from "../connect.ts";
-import type { Json, Spec } from "../protocol/json.ts";
+import type { Spec } from "../protocol/json.ts";
 import type { PlaneCommand, PlaneEvent } from "../protocol/plane-messages.ts";
 import type { OwnPoint, PlaneSetup } from "../protocol/plane-setup.ts";
 import { isOwn, planeLimits, readPlaneSetup, usualPlane } from "../protocol/plane-setup.ts";
-import { problem } from "../shell/notices.tsx";
+import { note, problem } from "../shell/notices.tsx";
 import { keepInAddress, route } from "../shell/route.ts";
 import { text } from "../text/language.ts";
 import { formatCount } from "../ui/format.ts";
+import { onNextFrame } from "../ui/next-frame.ts";
 import { LossCurves } from "./loss-curves.ts";
 
 type Of<Type extends PlaneEvent["type"]> = Extract<PlaneEvent, { readonly type: Type }>;
@@ -60,11 +61,17 @@ function take(event: PlaneEvent): void {
       phase.value = event.phase;
       return;
     case "picture":
-      // A tab in the background draws nothing, and asks for nothing.
-      requestAnimationFrame(() => show(event));
+      // Then the next one is asked for: as many as are drawn, and in the background few, for the curves.
+      onNextFrame(() => show(event));
       return;
     case "forgotten":
       curves.clear();
+      note.value = undefined;
+      return;
+    case "restored":
+      setup.value = event.setup;
+      curves.restore(event.step);
+      note.value = text.value.resumed(formatCount(event.step));
       return;
     case "diverged":
       problem.value = text.value.plane.diverged(formatCount(event.step));
@@ -110,7 +117,8 @@ function begin(): void {
     if (read) setup.value = read;
     else problem.value = text.value.linkUnreadable;
   }
-  send({ type: "setup", setup: setup.value });
+  const isGiven = view === "plane" && given !== undefined;
+  send({ type: "setup", setup: setup.value, restore: isGiven ? "this" : "any" });
   send({ type: "picture" });
 }
 
@@ -125,5 +133,6 @@ effect(() => {
 });
 
 /** The address always holds the set-up. */
-effect(() => keepInAddress("plane", setup.value as unknown as Json));
-addEventListener("hashchange", () => keepInAddress("plane", setup.peek() as unknown as Json));
+effect(() => keepInAddress("plane", setup.value));
+addEventListener("hashchange", () => keepInAddress("plane", setup.peek()));
+addEventListener("pagehide", () => curves.keep());

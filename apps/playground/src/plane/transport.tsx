@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
-import type { Json } from "../protocol/json.ts";
 import { paces } from "../protocol/plane-setup.ts";
 import { text } from "../text/language.ts";
 import { formatCount, formatNumber, formatPercent } from "../ui/format.ts";
@@ -32,7 +31,7 @@ export function Transport(): JSX.Element {
       <PlaneFacts />
       <Pace />
       <div class="transport-buttons">
-        <ShareTool view="plane" setup={setup.value as unknown as Json} />
+        <ShareTool view="plane" setup={setup.value} />
       </div>
     </section>
   );

@@ -1,5 +1,5 @@
 import type { Json, Spec } from "./json.ts";
-import { isRecord, isSpec, isWholeIn, type Range } from "./read-json.ts";
+import { isRecord, isSameJson, isSpec, isWholeIn, type Range } from "./read-json.ts";
 
 /** All that the training of digits is made of. */
 export type DigitsSetup = {
@@ -45,11 +45,6 @@ export function readDigitsSetup(given: Json | undefined): DigitsSetup | undefine
 
 /** Whether a run of one set-up can go on under another: all but its length and what computes it is the same. */
 export function isSameRun(one: DigitsSetup, other: DigitsSetup): boolean {
-  const identity = ({ epochs: _, backend: __, ...rest }: DigitsSetup): string => canonical(rest);
-  return identity(one) === identity(other);
+  const identity = ({ epochs: _, backend: __, ...rest }: DigitsSetup): Json => rest;
+  return isSameJson(identity(one), identity(other));
 }
-
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, member: unknown) =>
-    isRecord(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
-  );

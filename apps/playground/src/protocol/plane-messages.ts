@@ -5,8 +5,8 @@ import type { PlaneSetup } from "./plane-setup.ts";
 // one, so that the worker never makes more than are looked at, and goes on learning where none is.
 
 export type PlaneCommand =
-  /** Another set-up. Weights are kept where they fit. */
-  | { readonly type: "setup"; readonly setup: PlaneSetup }
+  /** Another set-up. Weights are kept where they fit; `restore` looks for an autosave first: one of this set-up, or of any. */
+  | { readonly type: "setup"; readonly setup: PlaneSetup; readonly restore?: "this" | "any" }
   | { readonly type: "start" }
   | { readonly type: "pause" }
   | { readonly type: "step" }
@@ -68,6 +68,7 @@ export type PlaneEvent =
     }
   | { readonly type: "standing"; readonly phase: PlanePhase }
   | PlanePicture
+  | { readonly type: "restored"; readonly setup: PlaneSetup; readonly step: number }
   /** The weights have grown beyond all numbers. */
   | { readonly type: "diverged"; readonly step: number }
   /** The network before a change is gone or another. */

@@ -1,6 +1,6 @@
 import type { Json, Spec } from "./json.ts";
 import type { Range } from "./read-json.ts";
-import { isRecord, isSpec, isWholeIn } from "./read-json.ts";
+import { isRecord, isSameJson, isSpec, isWholeIn } from "./read-json.ts";
 
 /** A point of one's own: where it is, and which of the two classes it is of. */
 export type OwnPoint = readonly [x: number, y: number, class_: 0 | 1];
@@ -9,7 +9,7 @@ export type OwnPoint = readonly [x: number, y: number, class_: 0 | 1];
 export type PlaneData = Spec | { readonly type: "points"; readonly points: readonly OwnPoint[] };
 
 /** All that the training in the plane is made of. */
-export interface PlaneSetup {
+export type PlaneSetup = {
   readonly data: PlaneData;
   /** Units of each hidden layer. */
   readonly hidden: readonly number[];
@@ -22,7 +22,7 @@ export interface PlaneSetup {
   readonly seed: number;
   /** Steps per second; 0: as many as there is time for. */
   readonly pace: number;
-}
+};
 
 /** What the page begins with. */
 export const usualPlane: PlaneSetup = {
@@ -90,4 +90,10 @@ export function isSameNetwork(one: PlaneSetup, other: PlaneSetup): boolean {
     // Points of one's own may come and go while the network learns.
     JSON.stringify([hidden, activation, seed, isOwn(data) ? "points" : data]);
   return identity(one) === identity(other);
+}
+
+/** Whether a run that is kept can go on as if nothing had happened: all but what computes it, and how fast, is the same. */
+export function isSamePlaneRun(one: PlaneSetup, other: PlaneSetup): boolean {
+  const identity = ({ backend: _, pace: __, ...rest }: PlaneSetup): Json => rest;
+  return isSameJson(identity(one), identity(other));
 }

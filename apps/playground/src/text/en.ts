@@ -14,6 +14,7 @@ export const en = {
     `The engine stopped: ${reason}. Reload the page; what was saved is still there.`,
   linkCopied: "The link is in the clipboard. It holds the whole set-up.",
   linkUnreadable: "This link holds a set-up that cannot be read; the usual one is shown instead.",
+  resumed: (step: string): string => `Training is where it was left, at step ${step}.`,
   options: "Options",
   noOptions: "no options",
   defaultIs: (value: string): string => `default ${value}`,
@@ -105,7 +106,6 @@ export const en = {
     own: "Your drawing",
     imageNumber: (number: number, digit: number): string => `Test image ${number}, a ${digit}`,
     notTrained: "Train the network, or open a saved one, to see this.",
-    resumed: (step: string): string => `Training is where it was left, at step ${step}.`,
     opened: (name: string, accuracy: string): string =>
       `${name} is opened: ${accuracy} of the test images are read rightly.`,
     stillThere: "The training before is untouched.",

@@ -2,10 +2,9 @@ import type { Layer } from "@tenon/layers";
 import { layerKind } from "@tenon/layers/plugin";
 import type { Registry } from "@tenon/registry";
 import type { TensorData, TensorType } from "@tenon/tensor";
-import { foldKey, leavesOf, randomKey, sizeOf } from "@tenon/tensor";
+import { foldKey, isTensorData, leavesOf, randomKey, sizeOf } from "@tenon/tensor";
 import type { Spec } from "../protocol/json.ts";
 import type { LayerRow, ModelReport } from "../protocol/model-report.ts";
-import { isTensorData } from "./tensor-tree.ts";
 
 /** What each layer makes of its input, up to the first that does not fit. */
 export function describeModel(registry: Registry, specs: readonly Spec[], input: TensorType): ModelReport {

@@ -1,8 +1,5 @@
 import type { Backend, DeviceTensor, TensorData, Tree } from "@tenon/tensor";
-import { isTensor, leavesOf, mapTree, upload } from "@tenon/tensor";
-
-export const isTensorData = (value: unknown): value is TensorData =>
-  typeof value === "object" && value !== null && "data" in value && "dtype" in value;
+import { isTensor, isTensorData, leavesOf, mapTree, upload } from "@tenon/tensor";
 
 export const uploadTree = (backend: Backend, tree: Tree<TensorData>): Tree<DeviceTensor> =>
   mapTree(tree, isTensorData, (value: TensorData) => upload(backend, value));

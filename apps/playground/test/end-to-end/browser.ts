@@ -29,22 +29,31 @@ export interface Visit {
 }
 
 export interface TestBrowser {
+  /** Playwright's own, while tests run. */
+  readonly launched: Browser;
   visit(url: string, options?: BrowserContextOptions): Promise<Visit>;
 }
 
-/** One browser for the tests of a file; every visit has storage of its own. `flags` are Chromium's. */
-export function openBrowser(flags: readonly string[] = ["--disable-gpu"]): TestBrowser {
+/** One browser for the tests of a file; every visit has storage of its own. `flags` are Chromium's, less those of Playwright's in `without`. */
+export function openBrowser(
+  flags: readonly string[] = ["--disable-gpu"],
+  without: readonly string[] = [],
+): TestBrowser {
   let browser: Browser | undefined;
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: findChromium(),
       args: ["--no-sandbox", "--disable-background-networking", "--no-first-run", ...flags],
+      ignoreDefaultArgs: [...without],
     });
   });
   afterAll(async () => {
     await browser?.close();
   });
   return {
+    get launched() {
+      return browser as Browser;
+    },
     async visit(url, options = desktop) {
       const context = await (browser as Browser).newContext({
         permissions: ["clipboard-read", "clipboard-write"],

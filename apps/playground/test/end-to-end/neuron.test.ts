@@ -238,6 +238,25 @@ test("a link restores the set-up, with the weights as they are after an update",
   await again.close();
 });
 
+test("a reload changes nothing: numbers, step and the way back stay", async () => {
+  const { neuron, page, complaints, close } = await visitNeuron();
+  const first = await neuron.value("w0");
+  for (const _ of "12") await neuron.press("All three");
+  await neuron.press("Forward");
+  await neuron.stage("forward");
+  const shown = async () => [await neuron.value("w0"), await neuron.value("L"), await neuron.gradient("w0")];
+  const before = await shown();
+  await page.reload();
+  await neuron.stage("forward");
+  await expect.poll(shown, patiently).toEqual(before);
+  expect(await page.locator('[data-fact="updates"]').textContent()).toBe("2");
+  for (const _ of "1234567") await neuron.press("Back");
+  expect(await neuron.value("w0")).toBe(first);
+  expect(await page.getByRole("button", { name: "Back", exact: true }).isDisabled()).toBe(true);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
 const devices: Readonly<Record<string, BrowserContextOptions>> = { desktop, phone };
 
 for (const [device, options] of Object.entries(devices))

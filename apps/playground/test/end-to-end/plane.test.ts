@@ -148,6 +148,82 @@ test("a link restores the set-up, points of one's own included", async () => {
   await second.close();
 });
 
+const facts = async (plane: PlanePage): Promise<string[]> =>
+  Promise.all((["step", "epoch", "training-loss", "test-loss", "accuracy"] as const).map((name) => plane.fact(name)));
+
+test("is where it was after a reload, curve included, and learns on as if there had been none", async () => {
+  const { page, complaints, close } = await browser.visit(site);
+  const plane = new PlanePage(page);
+  await plane.begun();
+  const steps = async (upTo: number): Promise<void> => {
+    for (let step = (await plane.step()) + 1; step <= upTo; step++) {
+      await plane.press("One step");
+      await expect.poll(() => plane.step(), patiently).toBe(step);
+    }
+  };
+  // 6 steps are an epoch: the reload comes in the middle of the second.
+  await steps(9);
+  const before = await facts(plane);
+  await steps(14);
+  const after = await facts(plane);
+  await plane.press("Reset");
+  await expect.poll(() => plane.step(), patiently).toBe(0);
+  await steps(9);
+  await page.reload();
+  await plane.begun();
+  await page.getByText("Training is where it was left, at step 9.").waitFor();
+  expect(await facts(plane)).toEqual(before);
+  await steps(14);
+  expect(await facts(plane)).toEqual(after);
+
+  await plane.learnTo(0.1);
+  await page.locator(".uplot canvas").waitFor();
+  const learnt = await facts(plane);
+  await page.reload();
+  await plane.begun();
+  expect(await facts(plane)).toEqual(learnt);
+  // The curve comes back with it.
+  await page.locator(".uplot canvas").waitFor();
+  await plane.learnTo(0.08);
+
+  await plane.press("Reset");
+  await plane.phase("ready");
+  await page.reload();
+  await plane.begun();
+  expect(await plane.step()).toBe(0);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test("a reload while it learns loses little, another set-up starts afresh, and so does a damaged save", async () => {
+  const { page, complaints, close } = await browser.visit(site);
+  const plane = new PlanePage(page);
+  await plane.begun();
+  await plane.press("Start");
+  // The first save comes with the first steps, the next one two seconds later.
+  await expect.poll(() => plane.step(), patiently).toBeGreaterThan(900);
+  const left = await plane.step();
+  await page.reload();
+  await plane.begun();
+  await plane.phase("paused");
+  expect(await plane.step()).toBeGreaterThan(left - 900);
+  await page.getByLabel("Seed", { exact: true }).fill("5");
+  await page.getByLabel("Seed", { exact: true }).blur();
+  await expect.poll(() => plane.step(), patiently).toBe(0);
+  await page.reload();
+  await plane.begun();
+  expect(await plane.step()).toBe(0);
+  await plane.press("One step");
+  await plane.phase("paused");
+  await page.evaluate(damageSaves);
+  await page.reload();
+  await plane.begun();
+  expect(await plane.step()).toBe(0);
+  await plane.learnTo(0.2);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
 test("what goes wrong is said: a broken link, a learning rate that is far too large", async () => {
   const { page, complaints, close } = await browser.visit(`${site}?setup=bm90IGpzb24`);
   const plane = new PlanePage(page);
@@ -191,3 +267,15 @@ const observeLongTasks = `
     for (const entry of list.getEntries()) longestTask = Math.max(longestTask, Math.round(entry.duration));
   }).observe({ type: "longtask" });
 `;
+
+/** Turns a bit in everything that is kept of the plane. */
+const damageSaves = `(async () => {
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("run-plane");
+  for await (const file of folder.values()) {
+    const bytes = new Uint8Array(await (await file.getFile()).arrayBuffer());
+    bytes[bytes.length - 1] ^= 1;
+    const writable = await file.createWritable();
+    await writable.write(bytes);
+    await writable.close();
+  }
+})()`;

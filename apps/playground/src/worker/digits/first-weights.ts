@@ -1,6 +1,5 @@
 import type { TensorData, Tree } from "@tenon/tensor";
-import { leavesOf } from "@tenon/tensor";
-import { isTensorData } from "../tensor-tree.ts";
+import { isTensorData, leavesOf } from "@tenon/tensor";
 import { side } from "./mnist-data.ts";
 
 export interface WeightImages {

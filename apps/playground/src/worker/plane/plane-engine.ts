@@ -13,6 +13,7 @@ import {
   gather,
   greater,
   isTensor,
+  isTensorData,
   jit,
   leavesOf,
   mapTree,
@@ -30,6 +31,7 @@ import {
 import type { Spec } from "../../protocol/json.ts";
 import type { PlanePicture, PlanePoints, PlaneScores, PlaneSquare } from "../../protocol/plane-messages.ts";
 import type { PlaneSetup } from "../../protocol/plane-setup.ts";
+import { isSameJson } from "../../protocol/read-json.ts";
 import { disposeTree, uploadTree } from "../tensor-tree.ts";
 import type { PlaneSets } from "./plane-data.ts";
 import type { PlaneParameters } from "./plane-network.ts";
@@ -58,8 +60,10 @@ interface Grids {
 
 /** What learning goes on from. */
 export interface PlaneProgress {
-  readonly params: Tree<TensorData>;
   readonly step: number;
+  readonly params: Tree<TensorData>;
+  /** Of the optimizer that `spec` makes; another one starts afresh. */
+  readonly optimizer: { readonly spec: Spec; readonly state: Tree<TensorData> };
 }
 
 /** A network that learns, and is looked at. A step is one Program, and so is a look. */
@@ -75,6 +79,7 @@ export class PlaneEngine implements Disposable {
   readonly #train: Jitted<[State, Examples, Tensor], State>;
   readonly #look: Jitted<[State, Grids, Examples[]], Tensor>;
   readonly #size: number;
+  readonly #optimizer: Spec;
   #state: State;
   #step: number;
   #order: Uint32Array = new Uint32Array();
@@ -92,7 +97,8 @@ export class PlaneEngine implements Disposable {
     this.#size = training.classes.length;
     this.#batchSize = Math.max(1, Math.min(setup.batchSize, this.#size));
     const loss = registry.parse(lossKind, { type: "binaryCrossEntropy" });
-    const optimizer = registry.parse(optimizerKind, regularized(setup));
+    this.#optimizer = regularized(setup);
+    const optimizer = registry.parse(optimizerKind, this.#optimizer);
     this.#train = trainStep(this.#network, loss, optimizer);
     this.#look = look(this.#network, loss, optimizer);
     this.#training = uploadPoints(backend, training);
@@ -102,8 +108,12 @@ export class PlaneEngine implements Disposable {
       coarse: upload(backend, gridOf(square, side)),
     };
     this.#indices = zeros(backend, { dtype: "i32", shape: [this.#batchSize] });
-    const params = progress?.params ?? this.#network.init(setup.seed);
-    this.#state = { params: uploadTree(backend, params), optimizer: uploadTree(backend, optimizer.init(params)) };
+    const first = this.#network.init(setup.seed);
+    const params = progress && isOfForm(progress.params, first) ? progress.params : first;
+    const start = optimizer.init(params);
+    const goesOn = progress && isSameJson(progress.optimizer.spec, this.#optimizer);
+    const state = goesOn && isOfForm(progress.optimizer.state, start) ? progress.optimizer.state : start;
+    this.#state = { params: uploadTree(backend, params), optimizer: uploadTree(backend, state) };
     this.#step = progress?.step ?? 0;
   }
 
@@ -167,15 +177,10 @@ export class PlaneEngine implements Disposable {
     };
   }
 
-  /** Weights as they are, to go on from under another set-up. */
+  /** All that learning changes, as it is: to go on from under another set-up, or after a reload. */
   async progress(): Promise<PlaneProgress> {
-    const leaves = leavesOf<Tensor>(this.#state.params, isTensor);
-    const values = await Promise.all(leaves.map(({ value }) => value.data()));
-    let next = 0;
-    const params = mapTree(this.#state.params, isTensor, ({ dtype, shape }: Tensor): TensorData => {
-      return { dtype, shape, data: values[next++] as TensorData["data"] };
-    });
-    return { params, step: this.#step };
+    const [params, state] = await Promise.all([read(this.#state.params), read(this.#state.optimizer)]);
+    return { step: this.#step, params, optimizer: { spec: this.#optimizer, state } };
   }
 
   [Symbol.dispose](): void {
@@ -184,6 +189,23 @@ export class PlaneEngine implements Disposable {
       if (set) disposeTree(set as Tree<DeviceTensor>);
     this.#indices[Symbol.dispose]();
   }
+}
+
+async function read(tree: Tree<Tensor>): Promise<Tree<TensorData>> {
+  const values = await Promise.all(leavesOf<Tensor>(tree, isTensor).map(({ value }) => value.data()));
+  let next = 0;
+  return mapTree(tree, isTensor, ({ dtype, shape }: Tensor): TensorData => {
+    return { dtype, shape, data: values[next++] as TensorData["data"] };
+  });
+}
+
+/** Whether a tree has the leaves of another: one that another version of this page kept may have others. */
+function isOfForm(tree: Tree<TensorData>, other: Tree<TensorData>): boolean {
+  const form = (of: Tree<TensorData>): string =>
+    JSON.stringify(
+      leavesOf<TensorData>(of, isTensorData).map(({ path, value: { dtype, shape } }) => [path, dtype, shape]),
+    );
+  return form(tree) === form(other);
 }
 
 /** The optimizer with the penalty around it, where there is one. */

@@ -1,14 +1,18 @@
 import type { Backend } from "@tenon/backend";
 import type { Registry } from "@tenon/registry";
+import type { TensorData, Tree } from "@tenon/tensor";
+import { isTensorData, leavesOf } from "@tenon/tensor";
 import type { PlaneCommand, PlaneEvent, PlanePhase } from "../../protocol/plane-messages.ts";
 import type { PlaneSetup } from "../../protocol/plane-setup.ts";
-import { isSameNetwork, usualPlane } from "../../protocol/plane-setup.ts";
+import { isSameNetwork, isSamePlaneRun, usualPlane } from "../../protocol/plane-setup.ts";
 import { openBackend } from "../open-backend.ts";
 import { nextTurn, send } from "../port.ts";
 import { openRegistry, withEngine } from "../registry.ts";
+import { RunKeeper } from "../run-keeper.ts";
 import { openPlaneSets, samplePoints } from "./plane-data.ts";
 import type { PlaneProgress } from "./plane-engine.ts";
 import { PlaneEngine } from "./plane-engine.ts";
+import { decodePlane, encodePlane } from "./plane-save.ts";
 
 const tell = (event: PlaneEvent, transfer?: readonly ArrayBuffer[]): void => send(event, transfer);
 
@@ -18,6 +22,7 @@ const slice = 8;
 /** What one page's plane is learned by. */
 class PlaneSession {
   readonly #registry: Promise<Registry> = withEngine(openRegistry());
+  readonly #keeper = new RunKeeper("plane");
   #setup: PlaneSetup = usualPlane;
   #engine: PlaneEngine | undefined;
   #backend: { readonly spec: string; readonly backend: Backend } | undefined;
@@ -35,7 +40,9 @@ class PlaneSession {
     switch (command.type) {
       case "setup":
         this.#latest = command.setup;
-        this.#queue(() => this.#change(command.setup));
+        this.#queue(() =>
+          command.restore ? this.#restore(command.setup, command.restore === "any") : this.#change(command.setup),
+        );
         return;
       case "start":
         this.#queue(() => this.#start());
@@ -72,6 +79,23 @@ class PlaneSession {
     });
   }
 
+  /** Goes on with the run that is kept in the browser, where it is one of this set-up, or of any. */
+  async #restore(setup: PlaneSetup, anySetup: boolean): Promise<void> {
+    const run = await this.#keeper.load();
+    const kept = run && decodePlane(run);
+    if (kept && (anySetup || isSamePlaneRun(kept.setup, setup))) {
+      this.#setup = anySetup ? kept.setup : setup;
+      try {
+        await this.#build(kept.progress);
+        return tell({ type: "restored", setup: this.#setup, step: kept.progress.step });
+      } catch {
+        // What it was computed by may be gone: the view begins as if nothing were kept.
+      }
+    }
+    this.#setup = setup;
+    await this.#build();
+  }
+
   async #change(setup: PlaneSetup): Promise<void> {
     // Someone who drags a slider has asked for another one meanwhile.
     if (setup !== this.#latest) return;
@@ -83,6 +107,7 @@ class PlaneSession {
     if (!goesOn) tell({ type: "forgotten" });
     this.#setup = setup;
     await this.#build(progress);
+    await this.#keep();
     if (wasRunning) await this.#start();
   }
 
@@ -138,6 +163,10 @@ class PlaneSession {
         this.#unseen = true;
         if (this.#wanted) await this.#show();
         else await engine.idle();
+        if (this.#keeper.isDue) {
+          await this.#take(engine);
+          void this.#keeper.write();
+        }
         const rest = due - performance.now();
         await (rest > 2 ? new Promise((resolve) => setTimeout(resolve, rest)) : nextTurn());
       }
@@ -153,6 +182,7 @@ class PlaneSession {
     if (this.#running || !engine?.hasPoints) return;
     await engine.prepare();
     engine.learn();
+    await this.#keep();
     this.#stand("paused");
     this.#unseen = true;
     await this.#show();
@@ -163,14 +193,33 @@ class PlaneSession {
     if (!this.#loop) return;
     await this.#loop;
     this.#loop = undefined;
-    if (this.#phase === "running") this.#stand("paused");
+    if (this.#phase === "running") {
+      await this.#keep();
+      this.#stand("paused");
+    }
     await this.#show();
   }
 
   async #reset(): Promise<void> {
     await this.#halt();
     tell({ type: "forgotten" });
+    await this.#keeper.clear();
     await this.#build();
+  }
+
+  /** For a reload, which finds learning as it is. */
+  async #keep(): Promise<void> {
+    if (this.#engine) await this.#take(this.#engine);
+    await this.#keeper.write();
+  }
+
+  /** Without a way to keep it, learning goes on. */
+  async #take(engine: PlaneEngine): Promise<void> {
+    try {
+      const progress = await engine.progress();
+      if (progress.step > 0 && areFinite(progress.params))
+        this.#keeper.take(await encodePlane({ setup: this.#setup, progress }));
+    } catch {}
   }
 
   /** Sends a picture, where one is wanted and there is anything new. */
@@ -195,6 +244,10 @@ class PlaneSession {
     tell({ type: "standing", phase });
   }
 }
+
+/** Weights beyond all numbers are nothing to go on from. */
+const areFinite = (params: Tree<TensorData>): boolean =>
+  leavesOf<TensorData>(params, isTensorData).every(({ value }) => value.data.every(Number.isFinite));
 
 export function openPlane(): (command: PlaneCommand) => void {
   const session = new PlaneSession();
