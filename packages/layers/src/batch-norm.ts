@@ -3,7 +3,7 @@ import { add, div, mean, mul, sizeOf, sqrt, sub } from "@tenon/tensor";
 import { filledData } from "./initialisers/filled-data.ts";
 import type { Layer } from "./layer.ts";
 import { requireInRange } from "./option-range.ts";
-import { requireFloatingPoint, singleInputLayer } from "./single-input.ts";
+import { requireFeatures, singleInputLayer } from "./single-input.ts";
 
 export interface BatchNormOptions {
   /** The share that each batch has in the running statistics, 0 <= momentum <= 1; default 0.1. */
@@ -55,7 +55,7 @@ export function batchNorm({ momentum = 0.1, epsilon = 1e-5, affine = true }: Bat
   return singleInputLayer<{ readonly [name: string]: TensorData }, BatchNormState>({
     spec: { type: "batchNorm", momentum, epsilon, affine },
     init(_, input, fail) {
-      const dtype = requireFloatingPoint(input, fail, ["batch", "features"]);
+      const dtype = requireFeatures(input, fail);
       const shape = input.shape.slice(-1);
       const [zeros, ones] = [filledData(dtype, shape, 0), filledData(dtype, shape, 1)];
       return {

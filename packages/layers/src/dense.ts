@@ -2,10 +2,10 @@ import type { TensorData } from "@tenon/tensor";
 import { add, foldKey, matmul } from "@tenon/tensor";
 import { zeros } from "./initialisers/filled.ts";
 import type { Initialiser } from "./initialisers/initialiser.ts";
-import { requireInitialiser } from "./initialisers/initialiser.ts";
 import { glorotUniform } from "./initialisers/variance.ts";
 import type { Layer } from "./layer.ts";
 import { requireInRange } from "./option-range.ts";
+import { requireMade } from "./require-made.ts";
 import { requireFloatingPoint, singleInputLayer } from "./single-input.ts";
 
 export interface DenseOptions {
@@ -52,8 +52,8 @@ export function dense(options: number | DenseOptions): Layer {
     biasInitialiser = zeros(),
   } = typeof options === "number" ? { units: options } : options;
   requireInRange("dense", "units", units, "a whole number >= 1");
-  requireInitialiser("dense", "initialiser", initialiser);
-  requireInitialiser("dense", "biasInitialiser", biasInitialiser);
+  requireMade("dense", "an initialiser such as heNormal()", initialiser, "init");
+  requireMade("dense", "a biasInitialiser such as zeros()", biasInitialiser, "init");
   return singleInputLayer<DenseParameters>({
     spec: { type: "dense", units, bias, initialiser: initialiser.spec, biasInitialiser: biasInitialiser.spec },
     init(key, input, fail) {
@@ -69,8 +69,7 @@ export function dense(options: number | DenseOptions): Layer {
     },
     apply(params, x, { fail }) {
       const [features] = params.weight.shape;
-      if (x.shape.length !== 2 || x.shape[1] !== features)
-        fail(`expects [batch, ${features}], got [${x.shape.join(", ")}]`);
+      if (x.shape.length !== 2 || x.shape[1] !== features) fail(`expects [batch, ${features}]`);
       const product = matmul(x, params.weight);
       return params["bias"] ? add(product, params["bias"]) : product;
     },

@@ -1,10 +1,10 @@
 import type { TensorData } from "@tenon/tensor";
 import { foldKey, gather } from "@tenon/tensor";
 import type { Initialiser } from "./initialisers/initialiser.ts";
-import { requireInitialiser } from "./initialisers/initialiser.ts";
 import { normal } from "./initialisers/normal.ts";
 import type { Layer } from "./layer.ts";
 import { requireInRange } from "./option-range.ts";
+import { requireMade } from "./require-made.ts";
 import { singleInputLayer } from "./single-input.ts";
 
 export interface EmbeddingOptions {
@@ -46,7 +46,7 @@ interface EmbeddingParameters {
 export function embedding({ vocabularySize, units, initialiser = normal({ deviation: 1 }) }: EmbeddingOptions): Layer {
   requireInRange("embedding", "vocabularySize", vocabularySize, "a whole number >= 1");
   requireInRange("embedding", "units", units, "a whole number >= 1");
-  requireInitialiser("embedding", "initialiser", initialiser);
+  requireMade("embedding", "an initialiser such as heNormal()", initialiser, "init");
   return singleInputLayer<EmbeddingParameters>({
     spec: { type: "embedding", vocabularySize, units, initialiser: initialiser.spec },
     init(key, { dtype, shape }, fail) {

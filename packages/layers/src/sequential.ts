@@ -3,7 +3,7 @@ import { foldKey, foldKeyTensor, withOrigin } from "@tenon/tensor";
 import type { Layer } from "./layer.ts";
 import type { LayerPlace } from "./layer-error.ts";
 import { askChild, joinPath, LayerError } from "./layer-error.ts";
-import { requireLayer } from "./require-layer.ts";
+import { requireMade } from "./require-made.ts";
 
 /**
  * One layer after another. Parameters are `{ layers: [...] }`, so that the weight of the second layer is
@@ -24,7 +24,7 @@ import { requireLayer } from "./require-layer.ts";
  * ```
  */
 export function sequential(...layers: readonly Layer[]): Layer {
-  for (const [i, layer] of layers.entries()) requireLayer("sequential", layer, `at ${i}`);
+  for (const [i, layer] of layers.entries()) requireMade("sequential", `a layer at ${i}`, layer, "apply");
   const placeOf = (path: string, i: number): LayerPlace => ({
     layer: (layers[i] as Layer).spec.type,
     path: joinPath(path, `layers.${i}`),

@@ -99,16 +99,16 @@ function withinMemory<T>(init: () => T, fail: Fail): T {
 
 const isChanged = <C extends { readonly output: Tensor }>(applied: Tensor | C): applied is C => "output" in applied;
 
-/** Says so unless the input is f32 or f64, with at least `axes` axes. */
-export function requireFloatingPoint(
-  { dtype, shape }: TensorType,
-  fail: Fail,
-  axes: readonly string[] = [],
-): "f32" | "f64" {
-  if (dtype !== "f32" && dtype !== "f64") return fail(`expects floating-point numbers, got ${dtype}`);
-  if (shape.length < axes.length)
-    return fail(`expects [${axes.join(", ")}], got ${shape.length} ${shape.length === 1 ? "axis" : "axes"}`);
-  return dtype;
+/** Says so unless the input is f32 or f64. */
+export function requireFloatingPoint({ dtype }: TensorType, fail: Fail): "f32" | "f64" {
+  return dtype === "f32" || dtype === "f64" ? dtype : fail(`expects floating-point numbers, got ${dtype}`);
+}
+
+/** Says so unless the input is f32 or f64 and has an axis of features besides that of the batch. */
+export function requireFeatures(input: TensorType, fail: Fail): "f32" | "f64" {
+  const { length } = input.shape;
+  if (length < 2) return fail(`expects [batch, features], got ${length} ${length === 1 ? "axis" : "axes"}`);
+  return requireFloatingPoint(input, fail);
 }
 
 /** A layer that changes each element by itself and has no parameters. */

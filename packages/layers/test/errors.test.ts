@@ -125,7 +125,7 @@ test("inputs that do not fit the parameters are named when the model is applied"
     );
   expect(apply).toThrow(LayerError);
   expect(apply).toThrow(
-    /^dense at "layers\.0\.body\.layers\.1" expects \[batch, 4\], got \[2, 5\] \(input f32\[2, 5\] from flatten at "layers\.0\.body\.layers\.0"\)$/,
+    /^dense at "layers\.0\.body\.layers\.1" expects \[batch, 4\] \(input f32\[2, 5\] from flatten at "layers\.0\.body\.layers\.0"\)$/,
   );
 });
 
@@ -156,7 +156,7 @@ test("errors that are not of a layer pass through containers unchanged", async (
 test("what is no layer is told from one: a list of layers, a function that was not called", () => {
   const layers = (...given: readonly unknown[]): readonly Layer[] => given as readonly Layer[];
   expect(() => sequential(...layers([dense(2), relu()]))).toThrow(
-    "sequential expects a layer at 0, got a list; give layers one by one, as in sequential(...layers)",
+    "sequential expects a layer at 0, got a list; give its members one by one",
   );
   expect(() => sequential(...layers(dense(2), relu))).toThrow(
     "sequential expects a layer at 1, got the function relu; call it: relu()",

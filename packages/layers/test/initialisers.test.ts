@@ -162,11 +162,11 @@ test.each<[Initialiser, InitialiserSpec]>([
 
 test("what is no initialiser is refused where it is given, the name of one too", () => {
   const options = { units: 1, vocabularySize: 2, initialiser: "heNormal" as unknown as Initialiser };
-  const message = 'expects initialiser to be an initialiser, such as heNormal(), got "heNormal"';
+  const message = 'expects an initialiser such as heNormal(), got "heNormal"';
   expect(() => dense(options)).toThrow(`dense ${message}`);
   expect(() => embedding(options)).toThrow(`embedding ${message}`);
   expect(() => dense({ units: 1, biasInitialiser: null as unknown as Initialiser })).toThrow(
-    /biasInitialiser .*got null/,
+    /a biasInitialiser such as zeros\(\), got null/,
   );
 });
 

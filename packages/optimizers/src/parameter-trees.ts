@@ -14,12 +14,11 @@ export function requireFloats(optimizer: string, params: Tree<TensorData>): void
   for (const { path, value } of leavesOf(params, isTensorData)) {
     const { dtype } = value;
     if (dtype === "f32" || dtype === "f64") continue;
-    throw new OptimizerError({
-      code: "params",
+    refuse(
       optimizer,
       path,
-      reason: `trains floating-point parameters only, got ${dtype}; keep what is not trained out of the parameters`,
-    });
+      `trains floating-point parameters only, got ${dtype}; keep what is not trained out of the parameters`,
+    );
   }
 }
 
@@ -47,12 +46,12 @@ export function leavesByPath(
   const paths = new Set(all.flatMap((leaves) => [...leaves.keys()]));
   for (const leaves of all) {
     if (leaves.size === paths.size) continue;
-    throw new OptimizerError({
-      code: "params",
+    const missing = [...paths].find((path) => !leaves.has(path)) as string;
+    refuse(
       optimizer,
-      path: [...paths].find((path) => !leaves.has(path)) as string,
-      reason: "finds no such leaf in all of gradients, parameters and state, which must have one form",
-    });
+      missing,
+      "finds no such leaf in all of gradients, parameters and state, which must have one form",
+    );
   }
   return all;
 }
@@ -65,10 +64,13 @@ export function leavesByPath(
 export function scalarOf(optimizer: string, state: Tree<Tensor>, path: string): Tensor {
   const scalar = (state as { readonly [name: string]: Tree<Tensor> })[path];
   if (isTensor(scalar)) return scalar;
-  throw new OptimizerError({
-    code: "params",
+  return refuse(
     optimizer,
     path,
-    reason: "finds no such scalar in its state, which must be of the same optimizer with the same options",
-  });
+    "finds no such scalar in its state, which must be of the same optimizer with the same options",
+  );
+}
+
+function refuse(optimizer: string, path: string, reason: string): never {
+  throw new OptimizerError({ code: "params", optimizer, path, reason });
 }

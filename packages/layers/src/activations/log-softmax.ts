@@ -1,6 +1,6 @@
 import { logSoftmax as logarithmOfSoftmax } from "@tenon/tensor";
 import type { Layer } from "../layer.ts";
-import { requireFloatingPoint, singleInputLayer } from "../single-input.ts";
+import { requireFeatures, singleInputLayer } from "../single-input.ts";
 
 /**
  * log of softmax, x - log Σ e^x along the last axis, without the rounding that taking the logarithm of softmax has. As
@@ -24,7 +24,7 @@ export function logSoftmax(): Layer {
   return singleInputLayer({
     spec: { type: "logSoftmax" },
     init(_, input, fail) {
-      requireFloatingPoint(input, fail, ["batch", "features"]);
+      requireFeatures(input, fail);
       return { params: {}, output: input };
     },
     apply: (_, x) => logarithmOfSoftmax(x),

@@ -2,7 +2,7 @@ import type { TensorData } from "@tenon/tensor";
 import { greater, mul, select, tensorData } from "@tenon/tensor";
 import type { Layer } from "../layer.ts";
 import { requireInRange } from "../option-range.ts";
-import { requireFloatingPoint, singleInputLayer } from "../single-input.ts";
+import { requireFeatures, requireFloatingPoint, singleInputLayer } from "../single-input.ts";
 
 export interface PreluOptions {
   /** Whether each feature (index along the last axis) has a slope of its own; default false: one for all. */
@@ -37,7 +37,7 @@ export function prelu({ perFeature = false, initial = 0.25 }: PreluOptions = {})
   return singleInputLayer<PreluParameters>({
     spec: { type: "prelu", perFeature, initial },
     init(_, input, fail) {
-      const dtype = requireFloatingPoint(input, fail, perFeature ? ["batch", "features"] : []);
+      const dtype = (perFeature ? requireFeatures : requireFloatingPoint)(input, fail);
       const count = perFeature ? (input.shape.at(-1) as number) : 1;
       return { params: { slope: tensorData(dtype, new Array(count).fill(initial), [count]) }, output: input };
     },

@@ -1,6 +1,6 @@
 import { softmax as normalisedExponential } from "@tenon/tensor";
 import type { Layer } from "../layer.ts";
-import { requireFloatingPoint, singleInputLayer } from "../single-input.ts";
+import { requireFeatures, singleInputLayer } from "../single-input.ts";
 
 /**
  * e^x / Σ e^x along the last axis: any numbers to probabilities (Bridle, Probabilistic interpretation of feedforward
@@ -25,7 +25,7 @@ export function softmax(): Layer {
   return singleInputLayer({
     spec: { type: "softmax" },
     init(_, input, fail) {
-      requireFloatingPoint(input, fail, ["batch", "features"]);
+      requireFeatures(input, fail);
       return { params: {}, output: input };
     },
     apply: (_, x) => normalisedExponential(x),

@@ -1,5 +1,5 @@
 import type { Layer } from "../layer.ts";
-import { requireLayer } from "../require-layer.ts";
+import { requireMade } from "../require-made.ts";
 import { addLayer, concatLayer, multiplyLayer } from "./merge.ts";
 
 /** What a value comes from: an input, or a layer applied to other values. */
@@ -77,7 +77,12 @@ export function input(name?: string): GraphValue {
 export function join(...values: readonly GraphValue[]): Pick<GraphValue, "to"> {
   return {
     to(layer, name) {
-      requireLayer("graph", layer, name === undefined ? "to apply" : `for ${JSON.stringify(name)}`);
+      requireMade(
+        "graph",
+        `a layer ${name === undefined ? "to apply" : `for ${JSON.stringify(name)}`}`,
+        layer,
+        "apply",
+      );
       return new GraphValue({ kind: "layer", name, layer, from: values });
     },
   };

@@ -1,5 +1,4 @@
 import type { RandomKey, Shape, TensorData } from "@tenon/tensor";
-import { optionError } from "../option-range.ts";
 
 /** The weights that are wanted. */
 export interface Weights {
@@ -26,11 +25,4 @@ export function specOf(
 ): Initialiser["spec"] {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return given.length === 0 ? type : { type, ...Object.fromEntries(given) };
-}
-
-/** @throws LayerError `options` unless the value is an initialiser; plain JavaScript may give the name of one. */
-export function requireInitialiser(layer: string, option: string, value: unknown): void {
-  if (typeof value === "object" && value !== null && "init" in value) return;
-  const given = typeof value === "string" ? JSON.stringify(value) : String(value);
-  optionError(layer, `expects ${option} to be an initialiser, such as heNormal(), got ${given}`);
 }

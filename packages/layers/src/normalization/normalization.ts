@@ -2,7 +2,7 @@ import type { Shape } from "@tenon/tensor";
 import { sizeOf } from "@tenon/tensor";
 import type { Layer } from "../layer.ts";
 import { optionError, requireInRange, requireOneOf } from "../option-range.ts";
-import { requireFloatingPoint, singleInputLayer } from "../single-input.ts";
+import { requireFeatures, singleInputLayer } from "../single-input.ts";
 import { meanVariance } from "./mean-variance.ts";
 import { minMax } from "./min-max.ts";
 import type { Statistics } from "./scaling.ts";
@@ -62,7 +62,7 @@ export function normalization(options: NormalizationOptions = {}): Layer {
     },
     fits: given === undefined,
     init(_, input, fail) {
-      const dtype = requireFloatingPoint(input, fail, ["batch", "features"]);
+      const dtype = requireFeatures(input, fail);
       const shape: Shape = per === "all" ? [] : input.shape.slice(-1);
       const numbers = given?.map((statistic) => {
         const list = typeof statistic === "number" ? new Array<number>(sizeOf(shape)).fill(statistic) : statistic;

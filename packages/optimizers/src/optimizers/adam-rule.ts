@@ -2,7 +2,7 @@ import type { Tensor } from "@tenon/tensor";
 import { add, div, maximum, mul, neg, sqrt } from "@tenon/tensor";
 import { biasCorrection } from "../bias-correction.ts";
 import { requireInRange } from "../option-range.ts";
-import { withDecoupledWeightDecay, withWeightDecay } from "../weight-decay.ts";
+import type { withDecoupledWeightDecay, withWeightDecay } from "../weight-decay.ts";
 import type { PerParameterRule } from "./per-parameter.ts";
 import { runningMean, runningMeanSquare } from "./running-mean.ts";
 
@@ -34,11 +34,17 @@ interface Factors {
   readonly scale: Tensor;
 }
 
+/** Where weight decay acts; given as a function, so that a program carries the one that it uses. */
+interface DecayPlace {
+  readonly inGradient?: typeof withWeightDecay;
+  readonly decoupled?: typeof withDecoupledWeightDecay;
+}
+
 /** Adam's rule, with weight decay in the gradient or beside it. `adam` and `adamW` state the formulas. */
 export function adamRule(
   type: string,
   options: AdamRuleOptions,
-  decay: "in the gradient" | "decoupled",
+  { inGradient, decoupled }: DecayPlace,
 ): PerParameterRule<Scalars, Accumulators, Factors> {
   const { learningRate, beta1, beta2, epsilon, amsgrad, weightDecay } = options;
   requireMomentOptions(type, options);
@@ -54,14 +60,14 @@ export function adamRule(
       return { scalars: { step }, factors: { rate, size, scale } };
     },
     step(gradient, last, { rate, size, scale }, parameter) {
-      const g = decay === "in the gradient" ? withWeightDecay(gradient, parameter, weightDecay) : gradient;
+      const g = inGradient?.(gradient, parameter, weightDecay) ?? gradient;
       const firstMoment = runningMean(last.firstMoment, g, beta1);
       const secondMoment = runningMeanSquare(last.secondMoment, g, beta2);
       const largestSecondMoment = last.largestSecondMoment && maximum(last.largestSecondMoment, secondMoment);
       const deviation = add(mul(sqrt(largestSecondMoment ?? secondMoment), scale), epsilon);
       const update = mul(neg(size), div(firstMoment, deviation));
       return {
-        update: decay === "decoupled" ? withDecoupledWeightDecay(update, rate, parameter, weightDecay) : update,
+        update: decoupled?.(update, rate, parameter, weightDecay) ?? update,
         accumulators: { firstMoment, secondMoment, ...(largestSecondMoment && { largestSecondMoment }) },
       };
     },

@@ -1,4 +1,5 @@
 import type { Optimizer } from "../optimizer.ts";
+import { withWeightDecay } from "../weight-decay.ts";
 import { adamRule } from "./adam-rule.ts";
 import { perParameter } from "./per-parameter.ts";
 
@@ -58,5 +59,5 @@ export function adam({
   weightDecay = 0,
 }: AdamOptions = {}): Optimizer {
   const options = { learningRate, beta1, beta2, epsilon, amsgrad, weightDecay };
-  return perParameter(adamRule("adam", options, "in the gradient"));
+  return perParameter(adamRule("adam", options, { inGradient: withWeightDecay }));
 }

@@ -1,4 +1,5 @@
 import type { Optimizer } from "../optimizer.ts";
+import { withDecoupledWeightDecay } from "../weight-decay.ts";
 import type { AdamOptions } from "./adam.ts";
 import { adamRule } from "./adam-rule.ts";
 import { perParameter } from "./per-parameter.ts";
@@ -43,5 +44,5 @@ export function adamW({
   weightDecay = 0.01,
 }: AdamWOptions = {}): Optimizer {
   const options = { learningRate, beta1, beta2, epsilon, amsgrad, weightDecay };
-  return perParameter(adamRule("adamW", options, "decoupled"));
+  return perParameter(adamRule("adamW", options, { decoupled: withDecoupledWeightDecay }));
 }
