@@ -40,7 +40,12 @@ export interface Backend extends AsyncDisposable {
   write(buffer: DeviceBuffer, data: TypedArray): void;
   /** The row-major value that the buffer has at this point of the queue; later writes do not show in it. */
   download(buffer: DeviceBuffer): Promise<TypedArray>;
-  /** Returns at once. A Program that is not well formed is refused with a ProgramError, thrown here or by `ready`. */
+  /**
+   * Returns at once.
+   *
+   * @throws ProgramError (or `ready` rejects with it) for a Program that is not well formed. A backend may also refuse one
+   * that is not known to be (`isWellFormed`): what was put together by hand is verified first.
+   */
   compile(program: Program, options?: CompileOptions): Executable;
   /** Resolves when everything enqueued so far is done. */
   idle(): Promise<void>;

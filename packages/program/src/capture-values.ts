@@ -1,7 +1,7 @@
-import { isBuilt, markBuilt } from "./built.ts";
 import type { Program, ValueId } from "./program.ts";
 import type { ProgramErrorCode } from "./program-error.ts";
 import { ProgramError } from "./program-error.ts";
+import { isWellFormed, markBuilt } from "./well-formed.ts";
 
 /**
  * The results of the named captures, in the order of `names`. Where several captures share a name, as in a layer that is
@@ -35,5 +35,5 @@ export function captureIds(program: Program, names: readonly string[], code: Pro
  */
 export function captured(program: Program, names: readonly string[]): Program {
   const more: Program = { ...program, outputs: [...program.outputs, ...captureIds(program, names, "structure")] };
-  return isBuilt(program) ? markBuilt(more) : more;
+  return isWellFormed(program) ? markBuilt(more) : more;
 }

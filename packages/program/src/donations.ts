@@ -1,8 +1,8 @@
-import { isBuilt, markBuilt } from "./built.ts";
 import type { Donation, Program } from "./program.ts";
 import { outputTypes } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
 import { sameType } from "./tensor-type.ts";
+import { isWellFormed, markBuilt } from "./well-formed.ts";
 
 /**
  * The Program with these donations instead of its own.
@@ -12,7 +12,7 @@ import { sameType } from "./tensor-type.ts";
 export function withDonations(program: Program, donated: readonly Donation[]): Program {
   const donating: Program = { ...program, donated };
   checkDonations(donating);
-  return isBuilt(program) ? markBuilt(donating) : donating;
+  return isWellFormed(program) ? markBuilt(donating) : donating;
 }
 
 /** @throws ProgramError as `withDonations` says; the pairs may be any JSON values. */

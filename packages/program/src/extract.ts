@@ -1,9 +1,9 @@
-import { isBuilt, markBuilt } from "./built.ts";
 import { withDonations } from "./donations.ts";
 import type { Node, Program, ValueId } from "./program.ts";
 import { valueTypes } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
 import type { TensorType } from "./tensor-type.ts";
+import { isWellFormed, markBuilt } from "./well-formed.ts";
 
 /**
  * The part of a Program that computes `outputs` from `inputs` (both any of its values): only the nodes in between, and
@@ -58,7 +58,7 @@ export function extractProgram(
     outputs: outputs.map((id) => renumbered.get(id) as ValueId),
     donated: [],
   };
-  return isBuilt(program) ? markBuilt(extracted) : extracted;
+  return isWellFormed(program) ? markBuilt(extracted) : extracted;
 }
 
 /** A Program without the nodes that no output needs. Inputs and donations stay. */

@@ -1,4 +1,3 @@
-export { isBuilt } from "./built.ts";
 export { captured } from "./capture-values.ts";
 export { withDonations } from "./donations.ts";
 export type { DType, TypedArray } from "./dtype.ts";
@@ -74,3 +73,4 @@ export type { TensorType } from "./tensor-type.ts";
 export { bytesOf, formatType, sameType, tensorType } from "./tensor-type.ts";
 export { threefry2x32 } from "./threefry.ts";
 export { verifyProgram } from "./verify.ts";
+export { isWellFormed, requireWellFormed } from "./well-formed.ts";

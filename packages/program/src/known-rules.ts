@@ -5,6 +5,9 @@ import { ProgramError } from "./program-error.ts";
 // Rules are known by use: a builder writes down the rule of each node that it adds, and verification those of the nodes
 // that it meets. A page that never builds a convolution thus never carries the rule of one.
 
+/** What is wrong with a Program that was put together by hand. */
+export const unverified = "the Program was neither built nor verified; pass it to verifyProgram first";
+
 const known = new Map<string, PrimitiveRule<unknown>>();
 
 export function rememberRule<A>(rule: PrimitiveRule<A>): void {
@@ -23,6 +26,6 @@ export function ruleOf(node: Node): PrimitiveRule<unknown> {
   throw new ProgramError({
     code: "structure",
     primitive: node.primitive,
-    reason: "the Program was neither built nor parsed; pass it to verifyProgram first",
+    reason: unverified,
   });
 }

@@ -1,4 +1,3 @@
-import { markBuilt } from "./built.ts";
 import { checkDonations } from "./donations.ts";
 import { rememberRule } from "./known-rules.ts";
 import type { PrimitiveRule } from "./primitive-rule.ts";
@@ -7,6 +6,7 @@ import type { Donation, Node, NodeOf, Program, ValueId } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
 import type { TensorType } from "./tensor-type.ts";
 import { formatType, isTensorType } from "./tensor-type.ts";
+import { markBuilt } from "./well-formed.ts";
 
 /** A value of a Program under construction. */
 export interface Value {
@@ -65,7 +65,7 @@ export class ProgramBuilder {
 
   /**
    * Adds a node as it stands, without asking a shape rule: for rewriting Programs that are well formed. Its results are taken
-   * at their word, so that the Program does not count as built (`isBuilt`).
+   * at their word, so that the Program does not count as built (`isWellFormed`).
    */
   append(node: NodeParts, operands: readonly Value[]): readonly Value[] {
     this.#requireOwn(node.primitive, operands);

@@ -6,12 +6,13 @@ import type { Node, Program, ValueId } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
 import type { TensorType } from "./tensor-type.ts";
 import { formatType, isTensorType, sameType } from "./tensor-type.ts";
+import { markVerified } from "./well-formed.ts";
 
 /**
  * Checks that a Program is well formed: known primitives, operands defined before their use, results as the shape rules
  * say, outputs that exist, donations that pair one input with one output of the same type; nested Programs likewise.
- * What a builder made is well formed; a backend calls this on what it is handed. Nothing is taken on trust: `program` may
- * be any JSON value.
+ * What a builder made is well formed already (`isWellFormed`), and so is from then on what has passed here. Nothing is taken
+ * on trust: `program` may be any JSON value.
  *
  * @throws ProgramError naming the node at fault; never anything else.
  */
@@ -43,6 +44,7 @@ function verifyNested(program: unknown, where: string, depth: number): void {
   });
   for (const id of program.outputs) if (!isDefined(id, types)) fail(`output ${shown(id)} is not defined`);
   checkDonations(program);
+  markVerified(program);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

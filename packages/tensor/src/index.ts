@@ -1,6 +1,6 @@
 export type { Backend, Profile, ProfileOptions } from "@tenon/backend";
 export type { DType, NestedNumbers, Shape, TensorData, TensorType, TypedArray } from "@tenon/program";
-export { formatType, isTensorData, sizeOf, tensorData } from "@tenon/program";
+export { extractProgram, formatType, isTensorData, sizeOf, tensorData } from "@tenon/program";
 export type { Captured } from "./captures.ts";
 export { valueAndGradWithCaptures } from "./captures.ts";
 export { tensor, upload, zeros } from "./create.ts";

@@ -1,5 +1,5 @@
 import type { Backend, InspectedCall, TensorType, TypedArray } from "@tenon/tensor";
-import { sizeOf } from "@tenon/tensor";
+import { extractProgram, sizeOf } from "@tenon/tensor";
 import type { NonFiniteTensor } from "./training-error.ts";
 
 type Program = InspectedCall["program"];
@@ -77,8 +77,9 @@ async function findAll(
     if (seen) found.set(id, seen);
   };
   for (const [id, buffer] of inputs.entries()) if (isFloat(types[id])) await look(id, buffer);
+  const all = program.inputs.map((_, id) => id);
   for (const ids of groupsOf(types, program.inputs.length)) {
-    using executable = backend.compile({ ...program, outputs: ids, donated: [] });
+    using executable = backend.compile(extractProgram(program, program.name, all, ids));
     const outputs: DeviceBuffer[] = [];
     try {
       for (const id of ids) outputs.push(backend.allocate(types[id] as TensorType));

@@ -5,10 +5,11 @@ import {
   captured,
   extractProgram,
   gradient,
-  isBuilt,
+  isWellFormed,
   ProgramError,
   parseProgram,
   prune,
+  requireWellFormed,
   ruleOf,
   serialiseProgram,
   tensorType,
@@ -23,20 +24,33 @@ const sum = buildProgram("sum", [x], ([a]) => {
   const seen = op.capture(op.exp(a), "seen");
   return [op.reduce(seen, "sum", [0])];
 });
+const around = (body: Program): Program =>
+  buildProgram("around", [x], (inputs) => op.composite(inputs, { name: "sum", attributes: {}, body }));
 const copied = (program: Program): Program => structuredClone(program);
 
-describe("a Program is built", () => {
+describe("a Program is known to be well formed", () => {
   test("where a builder finished it, or a transform made it from one that was built", () => {
     const all = [sum, prune(sum), extractProgram(sum, "part", [0], [1]), captured(sum, ["seen"])];
     for (const program of [...all, gradient(sum, { withRespectTo: [0] }), withDonations(sum, [])])
-      expect(isBuilt(program), program.name).toBe(true);
+      expect(isWellFormed(program), program.name).toBe(true);
   });
 
-  test("not where it was copied, read or made from such a one, although it is well formed", () => {
+  test("where it was verified or parsed, those inside of it too, and what is made from it", () => {
+    const outer = copied(around(sum));
+    verifyProgram(outer);
+    const [node] = outer.nodes;
+    expect(node?.primitive === "composite" && isWellFormed(node.attributes.body)).toBe(true);
+    for (const program of [outer, prune(outer), parseProgram(serialiseProgram(sum))])
+      expect(isWellFormed(program), program.name).toBe(true);
+  });
+
+  test("not where it was copied, or made from a copy, although it would pass", () => {
     const copy = copied(sum);
+    for (const program of [copy, prune(copy), captured(copy, ["seen"])])
+      expect(isWellFormed(program), program.name).toBe(false);
+    expect(() => requireWellFormed(copy)).toThrow(/pass it to verifyProgram/);
     verifyProgram(copy);
-    for (const program of [copy, parseProgram(serialiseProgram(sum)), prune(copy), captured(copy, ["seen"])])
-      expect(isBuilt(program), program.name).toBe(false);
+    expect(() => requireWellFormed(copy)).not.toThrow();
   });
 
   test("not where a node was appended that no shape rule has seen", () => {
@@ -44,15 +58,13 @@ describe("a Program is built", () => {
     const program = buildProgram("wrong", [x], ([a], builder) =>
       a ? builder.append({ primitive: "exp", attributes: {}, results }, [a]) : [],
     );
-    expect(isBuilt(program)).toBe(false);
+    expect(isWellFormed(program)).toBe(false);
     expect(() => verifyProgram(program)).toThrow(ProgramError);
   });
 
   test("not where a Program inside of it was not", () => {
-    const around = (body: Program): Program =>
-      buildProgram("around", [x], (inputs) => op.composite(inputs, { name: "sum", attributes: {}, body }));
-    expect(isBuilt(around(sum))).toBe(true);
-    expect(isBuilt(around(copied(sum)))).toBe(false);
+    expect(isWellFormed(around(sum))).toBe(true);
+    expect(isWellFormed(around(copied(sum)))).toBe(false);
     const backward = buildProgram("backward", [tensorType("f32", [])], ([dy]) =>
       dy ? [op.broadcast(dy, [2], [])] : [],
     );
@@ -60,8 +72,8 @@ describe("a Program is built", () => {
       const attributes = { name: "sum", attributes: {}, body: sum, vjp: { forward: sum, backward: program } };
       return buildProgram("around", [x], (inputs) => op.composite(inputs, attributes));
     };
-    expect(isBuilt(withGradient(backward))).toBe(true);
-    expect(isBuilt(withGradient(copied(backward)))).toBe(false);
+    expect(isWellFormed(withGradient(backward))).toBe(true);
+    expect(isWellFormed(withGradient(copied(backward)))).toBe(false);
   });
 });
 
