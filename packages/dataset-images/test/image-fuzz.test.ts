@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { DatasetError } from "@tenon/datasets";
+import { mutate, mutations } from "@tooling/testing/mutate";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeImage } from "../src/decode/decode-image.ts";
 import { readImages } from "../src/read-images.ts";
-import { mutate, mutations } from "./mutate.ts";
 
 const folder = new URL("./files/", import.meta.url);
 const files = (ending: RegExp): Uint8Array[] =>

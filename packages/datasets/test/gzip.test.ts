@@ -1,11 +1,11 @@
 import { gzipSync } from "node:zlib";
+import { mutate, mutations } from "@tooling/testing/mutate";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DatasetError } from "../src/dataset-error.ts";
 import { decompress } from "../src/decompress.ts";
 import { readGzippedIdx } from "../src/gzipped-idx.ts";
 import { idxFile } from "./idx-file.ts";
-import { mutate, mutations } from "./mutate.ts";
 import { Survey } from "./survey.ts";
 
 async function rejection(promise: Promise<unknown>): Promise<DatasetError> {

@@ -1,9 +1,9 @@
+import { mutate, mutations } from "@tooling/testing/mutate";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { CsvOptions } from "../../src/csv/csv-options.ts";
 import { csvTable } from "../../src/csv/csv-table.ts";
 import { readCsv } from "../../src/csv/read-csv.ts";
-import { mutate, mutations } from "../mutate.ts";
 import { Survey } from "../survey.ts";
 
 const field = fc.oneof(

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { mutate, mutations } from "@tooling/testing/mutate";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { readNpy } from "../../src/npy/read-npy.ts";
 import { readNpz } from "../../src/npy/read-npz.ts";
-import { mutate, mutations } from "../mutate.ts";
 import { Survey } from "../survey.ts";
 
 const folder = new URL("../files/", import.meta.url);

@@ -1,0 +1,35 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+
+/** What `bundle` makes of an entry: files by their names; the entry's is `main.js`. */
+export type Bundle = ReadonlyMap<string, string | Uint8Array>;
+
+/** An entry of a package's tests, and the sources that it imports, as files that an engine can load as they are. */
+export async function bundle(entry: URL): Promise<Bundle> {
+  const file = fileURLToPath(entry);
+  const result = await build({
+    configFile: false,
+    root: dirname(file),
+    logLevel: "error",
+    resolve: { conditions: ["@tenon/source"] },
+    worker: { format: "es", rollupOptions: { output: { entryFileNames: "[name].js" } } },
+    build: {
+      write: false,
+      minify: false,
+      target: "es2022",
+      modulePreload: false,
+      rollupOptions: {
+        input: file,
+        preserveEntrySignatures: "strict",
+        output: { entryFileNames: "main.js", chunkFileNames: "[name]-[hash].js", format: "es" },
+      },
+    },
+  });
+  const outputs = Array.isArray(result) ? result : [result];
+  const files = new Map<string, string | Uint8Array>();
+  for (const output of outputs)
+    if ("output" in output)
+      for (const one of output.output) files.set(one.fileName, one.type === "chunk" ? one.code : one.source);
+  return files;
+}
