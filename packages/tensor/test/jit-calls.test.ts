@@ -269,6 +269,23 @@ test("results have the form that the function gave, with names in order, whateve
   }
 });
 
+test("a function may do without tensors among its arguments where it uses one from outside", async () => {
+  await using backend = await reference.open();
+  const outside = tensor(backend, [1]);
+  const f = jit((by: number) => add(outside, by));
+  for (const by of [1, 2, 1]) expect(await values(f(by))).toEqual([1 + by]);
+  expect(f.compiles).toBe(2);
+  expect(() => jit(() => [])()).toThrow(/function: needs a tensor to know the backend from/);
+});
+
+test("a list with gaps is one of fixed values", async () => {
+  await using backend = await reference.open();
+  const x = tensor(backend, [1]);
+  const f = jit((list: readonly unknown[], y: Tensor) => add(y, list.length));
+  for (let i = 0; i < 2; i++) expect(await values(f(new Array(3), x))).toEqual([4]);
+  expect(f.compiles).toBe(1);
+});
+
 test("after a function is disposed it compiles again when it is called", async () => {
   await using backend = await reference.open();
   const f = jit((x: Tensor) => add(x, 1));
