@@ -6,7 +6,8 @@ import { constant, iota } from "./lowering/sources.ts";
 import { composite, identity } from "./lowering/structure.ts";
 import type { Lowerings, LoweringTable } from "./lowerings.ts";
 
-type CommonPrimitive =
+/** Enough for dense networks, their losses, gradients and optimizers. */
+export type CommonPrimitive =
   | "constant"
   | "iota"
   | "neg"
@@ -32,7 +33,8 @@ type CommonPrimitive =
   | "stopGradient"
   | "capture";
 
-export const commonLowerings: Pick<LoweringTable, CommonPrimitive> = {
+/** The lowerings of what dense networks are made of, their losses, gradients and optimizers: enough for many a page. */
+export const common: Lowerings = {
   constant,
   iota,
   neg: elementwise,
@@ -57,7 +59,4 @@ export const commonLowerings: Pick<LoweringTable, CommonPrimitive> = {
   composite,
   stopGradient: identity,
   capture: identity,
-};
-
-/** The lowerings of what dense networks are made of, their losses, gradients and optimizers: enough for many a page. */
-export const common: Lowerings = commonLowerings;
+} satisfies Pick<LoweringTable, CommonPrimitive>;

@@ -1,4 +1,5 @@
-import { commonLowerings } from "./common.ts";
+import type { CommonPrimitive } from "./common.ts";
+import { common } from "./common.ts";
 import { concat } from "./lowering/concat.ts";
 import { conv } from "./lowering/conv.ts";
 import { elementwise } from "./lowering/elementwise.ts";
@@ -11,9 +12,7 @@ import { slice } from "./lowering/slice.ts";
 import { unwindow, window } from "./lowering/windows.ts";
 import type { Lowerings, LoweringTable } from "./lowerings.ts";
 
-/** The lowerings of all primitives. Pages can load them when the first Program needs more than `common`. */
-export const everything: Lowerings = {
-  ...commonLowerings,
+const rare: Omit<LoweringTable, CommonPrimitive> = {
   sin: elementwise,
   cos: elementwise,
   erf: elementwise,
@@ -35,4 +34,7 @@ export const everything: Lowerings = {
   scatter,
   scatterAdd: scatter,
   scan,
-} satisfies LoweringTable;
+};
+
+/** The lowerings of all primitives. Pages can load them when the first Program needs more than `common`. */
+export const everything: Lowerings = { ...common, ...rare };
