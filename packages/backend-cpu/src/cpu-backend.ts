@@ -1,23 +1,20 @@
 import type { Backend, BackendErrorCode, CompileOptions, DeviceBuffer, Executable } from "@tenon/backend";
 import { BackendError, BackendLostError, contractVersion } from "@tenon/backend";
 import type { DType, Program, TensorType, TypedArray } from "@tenon/program";
-import { bytesOf, dtypes, formatType, holdsDType, isBuilt, isDType, isShape, sizeOf } from "@tenon/program";
+import { bytesOf, dtypes, formatType, holdsDType, isDType, isShape, requireWellFormed, sizeOf } from "@tenon/program";
 import { CpuBuffer } from "./cpu-buffer.ts";
-import type { Everything, ExecutableHost } from "./cpu-executable.ts";
+import type { ExecutableHost } from "./cpu-executable.ts";
 import { CpuExecutable } from "./cpu-executable.ts";
 import { detectFeatures } from "./engine-features.ts";
 import { isCommon } from "./is-common.ts";
+import type { Everything } from "./lazy-everything.ts";
+import { lazyEverything } from "./lazy-everything.ts";
 import { Heap } from "./runtime/heap.ts";
 import { JobQueue } from "./runtime/job-queue.ts";
-import { LazyPart } from "./runtime/lazy-part.ts";
 import { Runner } from "./runtime/runner.ts";
 import type { Sharing } from "./runtime/sharing.ts";
 import type { Team } from "./runtime/team.ts";
 import { yieldToHost } from "./runtime/yield-to-host.ts";
-
-// Whatever one backend has loaded, all have.
-const usualEverything: Everything = new LazyPart(() => import("./everything.ts"));
-const profiler = new LazyPart(() => import("./profile/profile-program.ts"));
 
 export interface CpuSettings {
   /** Whether relaxed multiply-add may be used where the engine has it. */
@@ -51,7 +48,7 @@ export class CpuBackend implements Backend {
   #closed = false;
   #loss: BackendLostError | undefined;
 
-  constructor({ fused, sharing, everything = usualEverything }: CpuSettings) {
+  constructor({ fused, sharing, everything = lazyEverything }: CpuSettings) {
     this.facts = { threads: sharing?.threads ?? 1 };
     this.#heap = new Heap(sharing !== undefined, sharing?.controlBytes ?? 0);
     let resolveLost: (loss: BackendLostError) => void = () => {};
@@ -71,7 +68,6 @@ export class CpuBackend implements Backend {
       runner: this.#runner,
       queue: this.#queue,
       everything,
-      profiler,
       features: detectFeatures(),
       fused,
       share: sharing?.emitShare,
@@ -134,9 +130,9 @@ export class CpuBackend implements Backend {
   compile(program: Program, { label = program.name }: CompileOptions = {}): Executable {
     this.#requireOpen();
     const { everything } = this.#host;
+    requireWellFormed(program);
     const common = isCommon(program);
     if (!common && !everything.isLoaded) this.#queue.hold(everything.load());
-    else if (!isBuilt(program)) everything.loaded.verifyProgram(program);
     return new CpuExecutable(program, label, common, this.#host);
   }
 

@@ -11,21 +11,18 @@ import { BackendError, checkBindings } from "@tenon/backend";
 import type { Plan } from "@tenon/compiler";
 import { common, compilePlan } from "@tenon/compiler";
 import type { Program } from "@tenon/program";
-import { isBuilt, typedArray } from "@tenon/program";
+import { typedArray } from "@tenon/program";
 import type { CpuBuffer } from "./cpu-buffer.ts";
 import { commonEmitters } from "./emit/common-emitters.ts";
 import type { EmittedModule } from "./emit/emit-plan.ts";
 import { emitPlan } from "./emit/emit-plan.ts";
 import type { EmitShare } from "./emit/share.ts";
 import type { EngineFeatures } from "./emit/tile-shape.ts";
+import type { Everything } from "./lazy-everything.ts";
 import type { Heap } from "./runtime/heap.ts";
 import type { JobQueue } from "./runtime/job-queue.ts";
-import type { LazyPart } from "./runtime/lazy-part.ts";
 import type { Runner } from "./runtime/runner.ts";
 import { warmedUp } from "./runtime/warm-up.ts";
-
-/** What Programs need that are not common. */
-export type Everything = LazyPart<typeof import("./everything.ts")>;
 
 /** What an executable needs of its backend. */
 export interface ExecutableHost {
@@ -34,7 +31,6 @@ export interface ExecutableHost {
   readonly runner: Runner;
   readonly queue: JobQueue;
   readonly everything: Everything;
-  readonly profiler: LazyPart<typeof import("./profile/profile-program.ts")>;
   readonly features: EngineFeatures;
   readonly fused: boolean;
   /** See EmitOptions. */
@@ -97,8 +93,6 @@ export class CpuExecutable implements Executable {
   get compiled(): CompiledProgram {
     if (this.#compiled) return this.#compiled;
     const { heap, features, fused, share, everything } = this.#host;
-    // It may have come before there was anything to verify it with.
-    if (everything.isLoaded && !isBuilt(this.program)) everything.loaded.verifyProgram(this.program);
     try {
       const { lowerings, emitters } = this.#isCommon ? commonCode : everything.loaded;
       const plan = compilePlan(this.program, lowerings);
@@ -112,9 +106,9 @@ export class CpuExecutable implements Executable {
   }
 
   async explain(): Promise<Explanation> {
-    const { explainPlan } = await import("./explain-plan.ts");
-    if (this.#waits) await this.#host.everything.load();
-    return explainPlan(this.compiled.plan);
+    const { everything } = this.#host;
+    await everything.load();
+    return everything.loaded.explainPlan(this.compiled.plan);
   }
 
   bind({ inputs, outputs }: Bindings): Invocation {
@@ -137,10 +131,10 @@ export class CpuExecutable implements Executable {
 
   async profile({ inputs, outputs }: Bindings, options: ProfileOptions = {}): Promise<Profile> {
     const buffers = this.#checked({ inputs, outputs });
-    const { heap, features, queue, profiler } = this.#host;
-    if (!profiler.isLoaded) queue.hold(profiler.load());
+    const { heap, features, queue, everything } = this.#host;
+    if (!everything.isLoaded) queue.hold(everything.load());
     return queue.ask(() =>
-      profiler.loaded.profileProgram(
+      everything.loaded.profileProgram(
         {
           label: this.#label,
           compiled: this.#prepare(),

@@ -1,6 +1,7 @@
 import type { Backend } from "@tenon/backend";
 import { BackendError } from "@tenon/backend";
 import { CpuBackend } from "./cpu-backend.ts";
+import { lazyEverything } from "./lazy-everything.ts";
 import { maximumThreads } from "./runtime/control-block.ts";
 import { mayWait } from "./runtime/may-wait.ts";
 import type { Sharing } from "./runtime/sharing.ts";
@@ -68,10 +69,10 @@ async function findThreads(
     return undefined;
   }
   try {
-    const { shareAmongHostThreads } = await import("./runtime/threads.ts");
-    return shareAmongHostThreads(wanted, onMessage, onObstacle);
+    await lazyEverything.load();
+    return lazyEverything.loaded.shareAmongHostThreads(wanted, onMessage, onObstacle);
   } catch (error) {
-    onObstacle(`what several need could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    onObstacle(error instanceof Error ? error.message : String(error));
     return undefined;
   }
 }

@@ -1,5 +1,7 @@
-// What common Programs do without: loaded when the first other one comes.
+// What a page that trains a dense network on one thread does without: one file more, loaded when the first of it is needed.
 
 export { everything as lowerings } from "@tenon/compiler/everything";
-export { verifyProgram } from "@tenon/program";
 export { everyEmitter as emitters } from "./emit/rare/every-emitter.ts";
+export { explainPlan } from "./explain-plan.ts";
+export { profileProgram } from "./profile/profile-program.ts";
+export { shareAmongHostThreads } from "./runtime/threads.ts";

@@ -1,5 +1,5 @@
 import type { Program, TensorData, TensorType } from "@tenon/program";
-import { outputTypes } from "@tenon/program";
+import { outputTypes, verifyProgram } from "@tenon/program";
 import type { Backend, DeviceBuffer } from "../backend.ts";
 
 /** A backend with the shortest ways of using it. What it makes is disposed with it; the backend is not. */
@@ -38,6 +38,8 @@ export class Session implements Disposable {
 
   /** Enqueues one run of a Program on buffers of its own and returns its outputs. */
   enqueue(program: Program, inputs: readonly DeviceBuffer[]): DeviceBuffer[] {
+    // Samples of primitives that hold Programs hold hand-made ones.
+    verifyProgram(program);
     const outputs = outputTypes(program).map((type) => this.allocate(type));
     const executable = this.keep(this.backend.compile(program));
     this.keep(executable.bind({ inputs, outputs })).run();
