@@ -1,8 +1,8 @@
 import type { Backend, BackendErrorCode, CompileOptions, DeviceBuffer, Executable } from "@tenon/backend";
 import { BackendError, BackendLostError, contractVersion } from "@tenon/backend";
 import type { DType, Program, TensorType, TypedArray } from "@tenon/program";
-import { bytesOf, formatType, holdsDType, isDType, isShape, sizeOf, typedArray, verifyProgram } from "@tenon/program";
-import { BufferPool, paddedBytes, storageUsage } from "./device/buffer-pool.ts";
+import { bytesOf, formatType, holdsDType, isDType, isShape, sizeOf, verifyProgram } from "@tenon/program";
+import { BufferPool } from "./device/buffer-pool.ts";
 import type { Job } from "./device/job-queue.ts";
 import { JobQueue } from "./device/job-queue.ts";
 import type { OpenedDevice } from "./device/open-device.ts";
@@ -36,6 +36,10 @@ export class WebgpuBackend implements Backend {
   #liveBytes = 0;
   #peakBytes = 0;
   #failure: { readonly error: unknown } | undefined;
+  /** What there was no memory for: the cause of whatever the device then refuses. */
+  #shortage: BackendError | undefined;
+  /** When it is known whether there was memory for all that was taken, which may be after the device has refused something. */
+  #taken: Promise<void> = Promise.resolve();
   #loss: BackendLostError | undefined;
   #closed = false;
   /** When all downloads and waits so far have been answered: answers come in the order of the questions. */
@@ -48,7 +52,7 @@ export class WebgpuBackend implements Backend {
     this.description = description;
     this.facts = { adapter: description, ...traits, timestamps };
     this.#staging = new StagingBuffers(device);
-    this.#pool = new BufferPool((bytes, purpose) => this.#createBuffer(bytes, purpose));
+    this.#pool = new BufferPool(device);
     this.lost = device.lost.then(({ message }) => {
       this.#loss = new BackendLostError(this.name, message === "" ? "the device is gone" : message);
       // A device that is closed is not lost.
@@ -73,10 +77,7 @@ export class WebgpuBackend implements Backend {
       requireOpen: () => this.#requireOpen(),
       enqueue: (job) => this.#enqueue(job),
       ask: (question, waits) => this.#ask(question, waits),
-      take: (bytes, purpose) => {
-        this.#count(paddedBytes(bytes));
-        return this.#pool.take(bytes, purpose).buffer;
-      },
+      take: (bytes, purpose, failed) => this.#take(bytes, purpose, failed).buffer,
       giveBack: (buffer) => {
         this.#count(-buffer.size);
         this.#enqueue({ run: () => this.#pool.giveBack(buffer) });
@@ -99,8 +100,9 @@ export class WebgpuBackend implements Backend {
         "unsupported",
         `${formatType(type)} takes ${bytes} bytes, but the device binds ${maxBindingBytes} at most (maxStorageBufferBindingSize, maxBufferSize)`,
       );
-    const { buffer: gpu, fresh } = this.#pool.take(bytes, formatType(type));
-    this.#count(gpu.size);
+    const { buffer: gpu, fresh } = this.#take(bytes, formatType(type), (error) => {
+      buffer.failure = error;
+    });
     if (!fresh)
       this.#enqueue({
         run: () => {
@@ -138,13 +140,7 @@ export class WebgpuBackend implements Backend {
 
   async download(buffer: DeviceBuffer): Promise<TypedArray> {
     const { gpu, type } = this.#own(buffer);
-    const bytes = bytesOf(type);
-    return this.#ask(async () => {
-      if (bytes === 0) return typedArray(type.dtype, 0);
-      const value = typedArray(type.dtype, sizeOf(type.shape));
-      await this.#staging.read(gpu, new Uint8Array(value.buffer));
-      return value;
-    });
+    return this.#ask(() => this.#staging.read(gpu, type));
   }
 
   compile(program: Program, { label = program.name }: CompileOptions = {}): Executable {
@@ -193,6 +189,7 @@ export class WebgpuBackend implements Backend {
   }
 
   async #answer<T>(question: () => Promise<T>, before: Promise<unknown>): Promise<T> {
+    if (this.#failure) await this.#taken;
     this.#throwFailure();
     if (this.#loss) throw this.#loss;
     try {
@@ -231,23 +228,28 @@ export class WebgpuBackend implements Backend {
   }
 
   #throwFailure(): void {
-    const failure = this.#failure;
+    const [shortage, failure] = [this.#shortage, this.#failure];
+    this.#shortage = undefined;
     this.#failure = undefined;
+    if (shortage) throw shortage;
     if (failure) throw failure.error;
   }
 
-  #createBuffer(bytes: number, purpose: string): GPUBuffer {
-    this.device.pushErrorScope("out-of-memory");
-    const buffer = this.device.createBuffer({ label: purpose, size: bytes, usage: storageUsage });
-    this.device.popErrorScope().then(
-      (error) => {
+  /** A buffer of the pool, and whether it holds zeros; `failed` and the next wait are told where there is no memory for it. */
+  #take(
+    bytes: number,
+    purpose: string,
+    failed: (error: BackendError) => void,
+  ): { readonly buffer: GPUBuffer; readonly fresh: boolean } {
+    const { buffer, failure } = this.#pool.take(bytes, purpose);
+    this.#count(buffer.size);
+    if (failure)
+      this.#taken = failure.then((error) => {
         if (!error) return;
-        this.#fail(this.#error("unsupported", `no memory for ${purpose}, ${bytes} bytes: ${error.message}`));
-      },
-      // The device is lost.
-      () => undefined,
-    );
-    return buffer;
+        failed(error);
+        this.#shortage ??= error;
+      });
+    return { buffer, fresh: failure !== undefined };
   }
 
   #count(bytes: number): void {
@@ -260,6 +262,7 @@ export class WebgpuBackend implements Backend {
     if (!(buffer instanceof WebgpuBuffer) || !this.#buffers.has(buffer))
       throw this.#error("foreign", "the buffer belongs to another backend; download it there and write it here");
     if (buffer.disposed) throw this.#error("disposed", `the buffer of ${formatType(buffer.type)} was disposed`);
+    if (buffer.failure) throw buffer.failure;
     return buffer;
   }
 

@@ -31,14 +31,14 @@ export interface ExecutableHost {
   readonly description: string;
   readonly force: ForceKernel | undefined;
   readonly pipelines: Pipelines;
-  /** The buffer as one of this backend's; throws where it is another's or disposed. */
+  /** The buffer as one of this backend's; throws where it is another's, disposed, or without memory. */
   own(buffer: DeviceBuffer): WebgpuBuffer;
   requireOpen(): void;
   enqueue(job: Job): void;
   /** Enqueues a question, which is put when it need not wait any more. */
   ask<T>(question: () => Promise<T>, waits?: Job["waits"]): Promise<T>;
-  /** A buffer for the executable's own use, whatever it holds; `purpose` is told where there is no memory for it. */
-  take(bytes: number, purpose: string): GPUBuffer;
+  /** A buffer for the executable's own use, whatever it holds; where there is no memory for its `purpose`, `failed` is told. */
+  take(bytes: number, purpose: string, failed: (error: BackendError) => void): GPUBuffer;
   giveBack(buffer: GPUBuffer): void;
   /** Keeps an error for the next download or idle. */
   fail(error: unknown): void;
@@ -93,12 +93,14 @@ export class WebgpuExecutable implements Executable {
   }
 
   bind({ inputs, outputs }: Bindings): Invocation {
-    const bound = this.#bound({ inputs, outputs });
+    let bound = this.#bound({ inputs, outputs });
     let disposed = false;
     const job: Job = {
       waits: () => this.#wait(),
       run: () => {
         if (this.#failure) throw this.#failure.error;
+        // There was none for temporaries, and there may be some now.
+        if (bound.memory !== this.#memory && !this.#disposed) bound = this.#bound({ inputs, outputs });
         bound.run(this.#pipelines as readonly GPUComputePipeline[]);
       },
     };
@@ -106,7 +108,7 @@ export class WebgpuExecutable implements Executable {
       run: () => {
         this.#requireUsable();
         if (disposed) throw this.#error("disposed", "the invocation was disposed; bind again");
-        for (const buffer of bound.buffers) if (buffer.disposed) this.#host.own(buffer);
+        for (const buffer of bound.buffers) if (buffer.disposed || buffer.failure) this.#host.own(buffer);
         this.#enqueued = true;
         this.#host.enqueue(job);
       },
@@ -159,8 +161,17 @@ export class WebgpuExecutable implements Executable {
     checkBindings(this.program, { inputs, outputs }, (code, reason) => {
       throw this.#error(code, reason);
     });
-    this.#memory ??= new ProgramMemory(this.lowered, this.#host, this.#label);
+    this.#memory ??= this.#takeMemory();
     return new BoundProgram(this.program, this.lowered, this.#memory, this.#host, given, received, this.#label);
+  }
+
+  #takeMemory(): ProgramMemory {
+    const memory = new ProgramMemory(this.lowered, this.#host, this.#label, () => {
+      if (this.#memory !== memory || this.#disposed) return;
+      this.#memory = undefined;
+      memory.giveBack();
+    });
+    return memory;
   }
 
   async #compile(): Promise<void> {

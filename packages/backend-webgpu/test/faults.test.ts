@@ -73,6 +73,8 @@ test("a buffer that there is no memory for rejects the next wait, saying how muc
   await using backend = await openWebgpu();
   // Each is allowed; all of them together are more than there is.
   const huge = tensorType("f32", [2 ** 27]);
+  const wide = tensorType("f32", [64, 64]);
+  const [input, output] = [backend.allocate(wide), backend.allocate(tensorType("f32", []))];
   const { device } = backend;
   const createBuffer = device.createBuffer.bind(device);
   const scopes: Promise<GPUError | null>[] = [];
@@ -84,11 +86,8 @@ test("a buffer that there is no memory for rejects the next wait, saying how muc
   };
   backend.allocate(huge);
   await expect(backend.idle()).rejects.toThrow(/no memory for f32\[134217728\], 536870912 bytes/);
-  const wide = tensorType("f32", [64, 64]);
   const squares = define("squares", [wide], (x) => [op.reduce(op.matmul(op.exp(x), op.exp(x)), "sum", [0, 1])]);
   const executable = backend.compile(squares);
-  const [input, output] = [backend.allocate(wide), backend.allocate(tensorType("f32", []))];
-  await backend.idle().catch(() => undefined);
   executable.bind({ inputs: [input], outputs: [output] });
   await expect(backend.idle()).rejects.toThrow(/no memory for temporary values of "squares", kernel "map exp/);
 });

@@ -15,6 +15,7 @@ export interface Step {
 /** A Program with its buffers: everything that encoding a run needs has been made. */
 export class BoundProgram {
   readonly buffers: readonly WebgpuBuffer[];
+  readonly memory: ProgramMemory;
   readonly #device: GPUDevice;
   readonly #label: string;
   readonly #lowered: LoweredProgram;
@@ -33,6 +34,7 @@ export class BoundProgram {
     label: string,
   ) {
     this.buffers = [...inputs, ...outputs];
+    this.memory = memory;
     this.#device = device;
     this.#label = label;
     this.#lowered = lowered;

@@ -14,13 +14,14 @@ export class ProgramMemory {
   readonly boundBytes: number;
   readonly #host: ExecutableHost;
 
-  constructor(lowered: LoweredProgram, host: ExecutableHost, label: string) {
+  /** `failed` is told where there turns out to be no memory for some of it. */
+  constructor(lowered: LoweredProgram, host: ExecutableHost, label: string, failed: () => void) {
     const { memory, loopIndices, plan } = lowered;
     this.#host = host;
     const buffers = new Map<BlockId, GPUBuffer>();
     memory.blocks.forEach(({ kind, bytes }, block) => {
       if (kind === "input" || kind === "output") return;
-      const buffer = host.take(bytes, purposeOf(lowered, block, label));
+      const buffer = host.take(bytes, purposeOf(lowered, block, label), failed);
       buffers.set(block, buffer);
       // Written before any run that uses it: nothing of this executable is enqueued yet.
       if (kind === "constants") host.enqueue({ run: () => host.device.queue.writeBuffer(buffer, 0, memory.constants) });
@@ -34,6 +35,7 @@ export class ProgramMemory {
       words.set(row, (this.rowBytes / 4) * i);
     });
     this.loops = host.device.createBuffer({
+      label: `rounds of the loops of "${label}"`,
       size: words.byteLength,
       usage: bufferUsage.uniform | bufferUsage.copyTarget,
     });
