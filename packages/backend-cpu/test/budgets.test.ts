@@ -4,8 +4,8 @@ import { everything } from "@tenon/compiler/everything";
 import { printPlan } from "@tenon/compiler/print-plan";
 import { adam, sgd } from "@tenon/optimizers";
 import { bytesOf } from "@tenon/program";
+import { perceptron, tracedStep } from "@tooling/traced-step";
 import { describe, expect, test } from "vitest";
-import { perceptron, tracedStep } from "./traced-step.ts";
 
 // What training steps cost, traced from real models: kernels, stages, bytes. A number that went down is to be written
 // down here; one that went up is to be explained.

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Bundle } from "@tooling/testing/bundle";
+import { bundle } from "@tooling/testing/bundle";
+import { withPage } from "@tooling/testing/chromium";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Bundle } from "./engines/bundle.ts";
-import { bundle } from "./engines/bundle.ts";
-import { withPage } from "./engines/chromium.ts";
 import type { RunResult } from "./engines/training-run.ts";
 import { trainingRun } from "./engines/training-run.ts";
 
@@ -13,7 +13,7 @@ let files: Bundle;
 let folder: string;
 
 beforeAll(async () => {
-  files = await bundle("./main.ts");
+  files = await bundle(new URL("engines/main.ts", import.meta.url));
   folder = mkdtempSync(join(tmpdir(), "tenon-engines-"));
   for (const [name, contents] of files) writeFileSync(join(folder, name), contents);
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');

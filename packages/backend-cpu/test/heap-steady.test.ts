@@ -4,9 +4,9 @@ import type { DeviceBuffer } from "@tenon/backend";
 import { adam } from "@tenon/optimizers";
 import type { TypedArray } from "@tenon/program";
 import { outputTypes } from "@tenon/program";
+import { perceptron, tracedStep } from "@tooling/traced-step";
 import { afterEach, expect, test, vi } from "vitest";
 import { cpu } from "../src/index.ts";
-import { perceptron, tracedStep } from "./traced-step.ts";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");

@@ -1,11 +1,11 @@
+import { bundle } from "@tooling/testing/bundle";
+import { withPage } from "@tooling/testing/chromium";
 import { expect, test } from "vitest";
-import { bundle } from "./engines/bundle.ts";
-import { withPage } from "./engines/chromium.ts";
 import type { ThreadedRun } from "./engines/threads.ts";
 import { threadedRun } from "./engines/threads.ts";
 
 test("in Chromium, a worker has threads and a page has one, and the bits are those of Node", async () => {
-  const files = await bundle("./threads.ts");
+  const files = await bundle(new URL("engines/threads.ts", import.meta.url));
   const inChromium = (expression: string): Promise<ThreadedRun> =>
     withPage(files, (page) => page.evaluate<ThreadedRun>(`import("./main.js").then((tests) => tests.${expression})`));
   const reproducible = "everywhere";

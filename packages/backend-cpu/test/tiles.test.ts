@@ -2,10 +2,10 @@ import { adam, sgd } from "@tenon/optimizers";
 import type { Program, TensorData, TensorType, Value } from "@tenon/program";
 import { buildProgram, evaluate, isFloat, sizeOf, tensorData, tensorType, threefry2x32 } from "@tenon/program";
 import * as op from "@tenon/program/op";
+import { perceptron, tracedStep } from "@tooling/traced-step";
 import { describe, expect, test } from "vitest";
 import type { UnitOrder } from "./plan-machine.ts";
 import { PlanMachine, sameBits, unitOrders } from "./plan-machine.ts";
-import { perceptron, tracedStep } from "./traced-step.ts";
 import { recurrentStep } from "./training-steps.ts";
 
 // Kernels are divided into units, and products into tiles of registers. Neither the order of units nor the shape of tiles

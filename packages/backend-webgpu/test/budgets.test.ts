@@ -2,6 +2,7 @@ import type { DeviceBuffer } from "@tenon/backend";
 import { adam, sgd } from "@tenon/optimizers";
 import type { Program } from "@tenon/program";
 import * as op from "@tenon/program/op";
+import { perceptron, tracedStep } from "@tooling/traced-step";
 import { expect, test } from "vitest";
 import { wantedGroups } from "../src/kernels/contract-table.ts";
 import { openWebgpu } from "../src/open-webgpu.ts";
@@ -9,7 +10,6 @@ import { WebgpuExecutable } from "../src/webgpu-executable.ts";
 import { BoundStep } from "./bound-step.ts";
 import { countCalls } from "./counting.ts";
 import { define, f32 } from "./define.ts";
-import { perceptron, tracedStep } from "./traced-step.ts";
 
 // What a training step costs. Numbers that go up are to be explained.
 

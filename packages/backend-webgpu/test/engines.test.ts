@@ -1,8 +1,8 @@
 import { cpu } from "@tenon/backend-cpu";
+import type { Bundle } from "@tooling/testing/bundle";
+import { bundle } from "@tooling/testing/bundle";
+import { webgpuFlags, withPage } from "@tooling/testing/chromium";
 import { beforeAll, expect, test } from "vitest";
-import type { Bundle } from "./engines/bundle.ts";
-import { bundle } from "./engines/bundle.ts";
-import { withPage } from "./engines/chromium.ts";
 import { bitsOf, dropoutMask, initialWeights, trainOnDigits } from "./engines/digits.ts";
 import type { PageRun } from "./engines/main.ts";
 import { loadDigits } from "./load-digits.ts";
@@ -17,20 +17,24 @@ interface Ended {
 
 let files: Bundle;
 beforeAll(async () => {
-  files = await bundle("./main.ts");
+  files = await bundle(new URL("engines/main.ts", import.meta.url));
 });
 
 /** Asks the page for the value of an expression over the bundle's exports. */
 const asked = (expression: string): string => `import("./main.js").then((tests) => tests.${expression})`;
 
 test("the whole conformance kit passes in a page of Chromium", { timeout: 600_000 }, async () => {
-  const results = await withPage(files, async (page) => {
-    const names = await page.evaluate<string[]>(asked("testNames"));
-    const all: Ended[] = [];
-    for (let i = 0; i < names.length; i += 20)
-      all.push(...(await page.evaluate<Ended[]>(asked(`conformance(${JSON.stringify(names.slice(i, i + 20))})`))));
-    return all;
-  });
+  const results = await withPage(
+    files,
+    async (page) => {
+      const names = await page.evaluate<string[]>(asked("testNames"));
+      const all: Ended[] = [];
+      for (let i = 0; i < names.length; i += 20)
+        all.push(...(await page.evaluate<Ended[]>(asked(`conformance(${JSON.stringify(names.slice(i, i + 20))})`))));
+      return all;
+    },
+    webgpuFlags,
+  );
   const of = (ended: string): string[] => results.filter((result) => result.ended === ended).map(({ name }) => name);
   const failed = results.filter(({ ended }) => ended.startsWith("failed"));
   expect(failed).toEqual([]);
@@ -46,8 +50,10 @@ test("the backend works in a worker of a page", async () => {
     "order: results may be used before they are computed or even compiled",
     "randomBits: the published vector",
   ];
-  const results = await withPage(files, (page) =>
-    page.evaluate<Ended[]>(asked(`conformanceInWorker(${JSON.stringify(names)})`)),
+  const results = await withPage(
+    files,
+    (page) => page.evaluate<Ended[]>(asked(`conformanceInWorker(${JSON.stringify(names)})`)),
+    webgpuFlags,
   );
   expect(results.map(({ ended }) => ended)).toEqual(["passed", "passed"]);
 });
@@ -57,7 +63,7 @@ test("MNIST in a page: the CPU backend's weights and masks to the bit, its losse
 }, async () => {
   const digits = await loadDigits(3200);
   const served = new Map<string, string | Uint8Array>(files).set("images", digits.images).set("labels", digits.labels);
-  const run = await withPage(served, (page) => page.evaluate<PageRun>(asked("training()")));
+  const run = await withPage(served, (page) => page.evaluate<PageRun>(asked("training()")), webgpuFlags);
   await using exact = await cpu.open({ threads: 1 });
   expect(run.initial).toBe(bitsOf((await initialWeights(exact, digits)).result));
   expect(run.mask).toEqual(await dropoutMask(exact));

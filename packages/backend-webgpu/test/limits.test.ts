@@ -3,13 +3,13 @@ import { adam } from "@tenon/optimizers";
 import type { Program, TensorData } from "@tenon/program";
 import { evaluate, outputTypes, tensorData, tensorType } from "@tenon/program";
 import * as op from "@tenon/program/op";
+import { perceptron, tracedStep } from "@tooling/traced-step";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWebgpu } from "../src/open-webgpu.ts";
 import type { WebgpuBackend } from "../src/webgpu-backend.ts";
 import { WebgpuExecutable } from "../src/webgpu-executable.ts";
 import { BoundStep, distance } from "./bound-step.ts";
 import { define, f32 } from "./define.ts";
-import { perceptron, tracedStep } from "./traced-step.ts";
 
 let backend: WebgpuBackend;
 beforeAll(async () => {

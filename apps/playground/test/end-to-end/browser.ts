@@ -1,16 +1,7 @@
-import { existsSync } from "node:fs";
+import { findChromium } from "@tooling/testing/chromium";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
-
-const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
-/** The path of a Chromium; `npm test` installs Debian's where it may. */
-function findChromium(): string {
-  const path = places.find((candidate) => existsSync(candidate));
-  if (!path) throw new Error("this test needs a Chromium: apt-get install chromium, or another at /usr/bin/chromium");
-  return path;
-}
 
 export const desktop: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
 export const phone: BrowserContextOptions = {

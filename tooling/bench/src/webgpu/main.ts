@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { findChromium, webgpuFlags } from "@tooling/testing/chromium";
 import type { Page } from "playwright-core";
 import { chromium } from "playwright-core";
 import { writeBenchmarkData } from "../data/benchmark-data.ts";
@@ -19,16 +19,6 @@ import { servePage } from "./serve-page.ts";
 // there, half a millisecond a block, is in it for all.
 
 const contenders: readonly WebgpuContender[] = ["Tenon", "tfjs", "jax-js"];
-const flags = [
-  "--no-sandbox",
-  "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const checkedLosses = 3;
 
 interface Measured {
@@ -54,9 +44,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const workloads = trainingWorkloads.filter(({ name }) => name !== "w0");
   using data = await writeBenchmarkData(workloads);
   using served = await servePage(data.folder);
-  const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
-  if (!executablePath) throw new Error("this benchmark needs a Chromium: apt-get install chromium");
-  const browser = await chromium.launch({ executablePath, args: flags });
+  const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", ...webgpuFlags] });
   let agree = true;
   try {
     for (const workload of workloads) {

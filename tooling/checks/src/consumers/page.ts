@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize, relative, sep } from "node:path";
+import { findChromium } from "@tooling/testing/chromium";
 import { chromium } from "playwright-core";
 
 const types: Readonly<Record<string, string>> = {
@@ -39,10 +40,7 @@ export async function openPage(folder: string, last: string, timeoutSeconds = 60
   const { port } = server.address() as AddressInfo;
   let browser: Awaited<ReturnType<typeof chromium.launch>> | undefined;
   try {
-    const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-      existsSync,
-    );
-    browser = await chromium.launch({ executablePath: executablePath ?? "chromium", args: ["--no-sandbox"] });
+    browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
     const page = await browser.newPage();
     let said = "";
     const finished = new Promise<void>((resolve) => {
