@@ -1,7 +1,7 @@
 import type { ConvAttributes, ProgramBuilder, TensorType, Value } from "@tenon/program";
 import { sameShape, sizeOf } from "@tenon/program";
 import * as op from "@tenon/program/op";
-import { dotInParts, isDeep } from "./deep-product.ts";
+import { dotInParts } from "./deep-product.ts";
 
 type Move = Parameters<ProgramBuilder["append"]>[0];
 
@@ -65,8 +65,7 @@ export function convolutionAsDot(input: Value, kernel: Value, attributes: ConvAt
       leftContract: [...tapAxes(spatial + 2), spatial + 1],
       rightContract: [...tapAxes(0), spatial],
     };
-    const deep = isDeep(shape, result.shape, pairs);
-    return deep ? dotInParts(windows, kernel, pairs) : op.dot(windows, kernel, pairs);
+    return dotInParts(windows, kernel, pairs, result.shape) ?? op.dot(windows, kernel, pairs);
   }
   const [perGroup, features] = kernel.type.shape.slice(spatial) as [number, number];
   const left = op.reshape(windows, [...shape.slice(0, spatial + 1), groups, perGroup, ...taps]);

@@ -6,28 +6,19 @@ import * as op from "@tenon/program/op";
 const fewResults = 16384;
 const greatDepth = 8192;
 
-const extentsOf = (shape: readonly number[], axes: readonly number[]): number[] =>
-  axes.map((axis) => shape[axis] as number);
-
-/** Which of the contracted axes is to be summed last; -1 where none is of a fitting extent. */
-function partsAxis(extents: readonly number[]): number {
-  return extents.length < 2 ? -1 : extents.findIndex((extent) => extent >= 8 && extent <= 64);
-}
-
-/** Whether a product had better be done in parts. */
-export function isDeep(
-  leftShape: readonly number[],
-  resultShape: readonly number[],
-  { leftContract }: DotAttributes,
-): boolean {
-  const extents = extentsOf(leftShape, leftContract);
-  return sizeOf(extents) >= greatDepth && sizeOf(resultShape) < fewResults && partsAxis(extents) >= 0;
-}
-
-/** A deep product in parts: one of its contracted axes becomes a batch axis, which is summed afterwards. */
-export function dotInParts(left: Value, right: Value, attributes: DotAttributes): Value {
-  const { leftBatch, rightBatch, leftContract, rightContract } = attributes;
-  const chosen = partsAxis(extentsOf(left.type.shape, leftContract));
+/**
+ * A deep product in parts: one of its contracted axes becomes a batch axis, which is summed afterwards. Undefined where it had
+ * better be done at once, or no axis is of a fitting extent.
+ */
+export function dotInParts(
+  left: Value,
+  right: Value,
+  { leftBatch, rightBatch, leftContract, rightContract }: DotAttributes,
+  results: readonly number[],
+): Value | undefined {
+  const extents = leftContract.map((axis) => left.type.shape[axis] as number);
+  const chosen = extents.length < 2 ? -1 : extents.findIndex((extent) => extent >= 8 && extent <= 64);
+  if (chosen < 0 || sizeOf(extents) < greatDepth || sizeOf(results) >= fewResults) return undefined;
   const others = (axes: readonly number[]): number[] => axes.filter((_, i) => i !== chosen);
   const parts = op.dot(left, right, {
     leftBatch: [leftContract[chosen] as number, ...leftBatch],

@@ -1,4 +1,4 @@
-import type { Value } from "@tenon/program";
+import type { ReduceAttributes, Value } from "@tenon/program";
 import { sizeOf } from "@tenon/program";
 import * as op from "@tenon/program/op";
 import type { Lowering } from "../lowerings.ts";
@@ -6,8 +6,8 @@ import { scheduleReduction } from "../schedule/reduction.ts";
 
 export const reduce: Lowering<"reduce"> = {
   simplify({ attributes }, [x]) {
-    const split = splitReduction(x.type.shape, attributes);
-    return split && [split(x)];
+    const result = reduceInSteps(x, attributes);
+    return result && [result];
   },
   schedule: scheduleReduction,
 };
@@ -17,10 +17,8 @@ const fewResults = 256;
 const longReduction = 2048;
 
 /** Reductions of many elements to few results are done in two steps; undefined where one step is right. */
-function splitReduction(
-  shape: readonly number[],
-  { kind, axes }: { readonly kind: "sum" | "max" | "argmax"; readonly axes: readonly number[] },
-): ((x: Value) => Value) | undefined {
+function reduceInSteps(x: Value, { kind, axes }: ReduceAttributes): Value | undefined {
+  const { shape } = x.type;
   if (kind === "argmax" || sizeOf(shape) === 0) return undefined;
   const extentOf = (axis: number): number => shape[axis] as number;
   const wide = axes.filter((axis) => extentOf(axis) > 1);
@@ -33,17 +31,16 @@ function splitReduction(
     const first = trailing.length > 0 && trailing.length < axes.length ? trailing : axes.slice(1);
     const second = axes.filter((axis) => !first.includes(axis));
     if (first.every((axis) => extentOf(axis) === 1) || second.every((axis) => extentOf(axis) === 1)) return undefined;
-    return (x) =>
-      op.reduce(
-        op.reduce(x, kind, first),
-        kind,
-        second.map((axis) => axis - first.filter((f) => f < axis).length),
-      );
+    return op.reduce(
+      op.reduce(x, kind, first),
+      kind,
+      second.map((axis) => axis - first.filter((f) => f < axis).length),
+    );
   }
   const [long] = wide;
   if (long === undefined || extentOf(long) < longReduction || axes.length !== 1) return undefined;
   const chunks = [64, 60, 56, 50, 48, 40, 32, 25, 24, 20, 16].find((count) => extentOf(long) % count === 0);
   if (chunks === undefined) return undefined;
   const split = [...shape.slice(0, long), chunks, extentOf(long) / chunks, ...shape.slice(long + 1)];
-  return (x) => op.reduce(op.reduce(op.reshape(x, split), kind, [long + 1]), kind, [long]);
+  return op.reduce(op.reduce(op.reshape(x, split), kind, [long + 1]), kind, [long]);
 }
