@@ -1,7 +1,4 @@
-import type { Tensor } from "@tenon/tensor";
-
-/** Plain data as JSON has it. */
-type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+import type { JsonValue, Tensor } from "@tenon/tensor";
 
 /** What a run file says of a loss: the name of its entry and its options. Names and numbers only, never code. */
 export interface LossSpec {

@@ -1,4 +1,4 @@
-import type { Tensor, TensorData } from "@tenon/tensor";
+import type { JsonValue, Tensor, TensorData } from "@tenon/tensor";
 import {
   add,
   bitAnd,
@@ -20,7 +20,7 @@ import {
 } from "@tenon/tensor";
 import { named, numberOf, zero } from "./accumulators.ts";
 import { decisions, refuse } from "./compared.ts";
-import type { JsonValue, Metric } from "./metric.ts";
+import type { Metric } from "./metric.ts";
 import { limits, requireWhole, specOf } from "./metric-options.ts";
 
 export interface AucOptions {

@@ -1,8 +1,8 @@
-import type { Tensor, TensorData } from "@tenon/tensor";
+import type { JsonValue, Tensor, TensorData } from "@tenon/tensor";
 import { add, argmax, bitAnd, broadcastTo, cast, equal, indicesAlong, reshape, sizeOf, sum } from "@tenon/tensor";
 import { named, numberOf, zero } from "./accumulators.ts";
 import { decisions, refuse, rowCount, targetClasses } from "./compared.ts";
-import type { JsonValue, Metric, MetricBatch } from "./metric.ts";
+import type { Metric, MetricBatch } from "./metric.ts";
 import { limits, refuseOption, requireThreshold, requireWhole, specOf } from "./metric-options.ts";
 
 /** Of what a number is computed: the yes of one question, or several classes. */

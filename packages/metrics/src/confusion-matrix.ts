@@ -1,8 +1,8 @@
-import type { Tensor, TensorData } from "@tenon/tensor";
+import type { JsonValue, Tensor, TensorData } from "@tenon/tensor";
 import { add, argmax, cast, mul, reshape, scatterAdd, sizeOf } from "@tenon/tensor";
 import { named, zero } from "./accumulators.ts";
 import { classesOf, decisions, refuse, targetClasses } from "./compared.ts";
-import type { JsonValue, Metric, MetricBatch } from "./metric.ts";
+import type { Metric, MetricBatch } from "./metric.ts";
 import { limits, refuseOption, requireThreshold, requireWhole, specOf } from "./metric-options.ts";
 
 export interface ConfusionMatrixOptions {

@@ -1,13 +1,4 @@
-import type { Tensor, TensorData, Tree } from "@tenon/tensor";
-
-/** Plain data as JSON has it. */
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue };
+import type { JsonValue, Tensor, TensorData, Tree } from "@tenon/tensor";
 
 /** What a run file says of a metric: the name of its entry and its options. Names and numbers only, never code. */
 export interface MetricSpec {

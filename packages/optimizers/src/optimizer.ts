@@ -1,5 +1,4 @@
-import type { Tensor, TensorData, Tree } from "@tenon/tensor";
-import type { JsonValue } from "./json-value.ts";
+import type { JsonValue, Tensor, TensorData, Tree } from "@tenon/tensor";
 
 /** What a run file says of an optimizer: the name of its entry and its options. Names and numbers only, never code. */
 export interface OptimizerSpec {

@@ -1,4 +1,4 @@
-import type { JsonValue } from "./json-value.ts";
+import type { JsonValue } from "@tenon/tensor";
 
 /** What a run file says of a schedule: the name of its entry and its options. */
 export interface ScheduleSpec {

@@ -1,5 +1,5 @@
 export type { Backend, Profile, ProfileOptions } from "@tenon/backend";
-export type { DType, NestedNumbers, Shape, TensorData, TensorType, TypedArray } from "@tenon/program";
+export type { DType, JsonValue, NestedNumbers, Shape, TensorData, TensorType, TypedArray } from "@tenon/program";
 export { extractProgram, formatType, isTensorData, sizeOf, tensorData } from "@tenon/program";
 export type { Captured } from "./captures.ts";
 export { valueAndGradWithCaptures } from "./captures.ts";

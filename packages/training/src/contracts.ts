@@ -1,16 +1,7 @@
-import type { DType, RandomKey, Shape, Tensor, TensorData, TensorType, Tree } from "@tenon/tensor";
+import type { DType, JsonValue, RandomKey, Shape, Tensor, TensorData, TensorType, Tree } from "@tenon/tensor";
 
 // What the trainer asks of models, losses, optimizers, schedules, metrics and data. The packages that make them do not
 // import this one, nor this one them: whatever has these members can be trained.
-
-/** Plain data as JSON has it. */
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue };
 
 /** Two pure functions; `@tenon/layers` makes them. */
 export interface Model {

@@ -1,5 +1,4 @@
-import type { TensorData, Tree } from "@tenon/tensor";
-import type { JsonValue } from "./contracts.ts";
+import type { JsonValue, TensorData, Tree } from "@tenon/tensor";
 import type { TrainingError } from "./training-error.ts";
 
 /** The mean loss, and each metric by its name. */

@@ -1,10 +1,10 @@
+export type { JsonValue } from "@tenon/tensor";
 export { runFolder } from "#run-folder";
 export type {
   Batch,
   BatchResult,
   DataSplit,
   ExampleSplit,
-  JsonValue,
   LossFunction,
   MetricRule,
   Model,

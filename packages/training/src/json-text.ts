@@ -1,4 +1,4 @@
-import type { JsonValue } from "./contracts.ts";
+import type { JsonValue } from "@tenon/tensor";
 
 // Scores can be NaN or infinite, which JSON has no words for.
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from "./contracts.ts";
+import type { JsonValue } from "@tenon/tensor";
 import type { Scores } from "./events.ts";
 import type { EpochRecord, Progress, RunIdentity } from "./saved-run.ts";
 

@@ -1,9 +1,8 @@
-import type { RandomKey } from "@tenon/tensor";
+import type { JsonValue, RandomKey } from "@tenon/tensor";
 import { randomKey } from "@tenon/tensor";
 import { batchCount } from "./batches.ts";
 import type { ChosenScore } from "./check-options.ts";
 import { chosenScore, requireExamples, requireStopping, requireWhole } from "./check-options.ts";
-import type { JsonValue } from "./contracts.ts";
 import { capacityOf } from "./device-split.ts";
 import { differenceOf, initialState } from "./initial-state.ts";
 import { canonicalText } from "./json-text.ts";

@@ -1,4 +1,4 @@
-import type { JsonValue } from "./contracts.ts";
+import type { JsonValue } from "@tenon/tensor";
 
 /** One save, read when it is asked for. */
 export interface SavedGeneration {

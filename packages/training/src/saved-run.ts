@@ -1,5 +1,4 @@
-import type { TensorData, Tree } from "@tenon/tensor";
-import type { JsonValue } from "./contracts.ts";
+import type { JsonValue, TensorData, Tree } from "@tenon/tensor";
 import type { Scores } from "./events.ts";
 
 /** An epoch's scores, as its event had them. */

@@ -1,6 +1,6 @@
-import type { Tensor, TensorData, Tree } from "@tenon/tensor";
+import type { JsonValue, Tensor, TensorData, Tree } from "@tenon/tensor";
 import { add, cast, isTensorData, leavesOf, mapTree, mul, tensorData } from "@tenon/tensor";
-import type { JsonValue, MetricRule } from "./contracts.ts";
+import type { MetricRule } from "./contracts.ts";
 import type { ScoreDetails, Scores } from "./events.ts";
 import type { LossValues } from "./model-losses.ts";
 import { TrainingError } from "./training-error.ts";

@@ -1,7 +1,6 @@
 import type { DecodedTensor, EncodedTensor } from "@tenon/safetensors";
-import type { DType, TensorData, Tree, TypedArray } from "@tenon/tensor";
+import type { DType, JsonValue, TensorData, Tree, TypedArray } from "@tenon/tensor";
 import { isTensorData, leavesOf } from "@tenon/tensor";
-import type { JsonValue } from "./contracts.ts";
 
 // A tree in a safetensors file: tensors called by their paths, and the tree's form, without which lists and objects, and
 // branches without leaves, could not be told.

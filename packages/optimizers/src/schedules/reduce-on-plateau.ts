@@ -1,4 +1,4 @@
-import type { JsonValue } from "../json-value.ts";
+import type { JsonValue } from "@tenon/tensor";
 import { OptimizerError } from "../optimizer-error.ts";
 import { requireInRange, requireOneOf } from "../option-range.ts";
 import type { ObservedEpoch, Schedule } from "../schedule.ts";
