@@ -27,8 +27,10 @@ export async function checkApiChanges(root: string): Promise<string[] | NoHistor
     const { breaking, any } = bumpsFor(one.manifest.version);
     const changeSince = async (moment: Moment): Promise<ApiChange | undefined> =>
       moment === "now" ? undefined : compareApi(await apiAt(root, moment, one, now), now);
-    const sinceBreaking = await changeSince(await history.lastTold(one, breaking));
-    const sinceAny = await changeSince(await history.lastTold(one, any));
+    const toldBreaking = await history.lastTold(one, breaking);
+    const toldAny = await history.lastTold(one, any);
+    const sinceBreaking = await changeSince(toldBreaking);
+    const sinceAny = toldAny === toldBreaking ? sinceBreaking : await changeSince(toldAny);
     problems.push(...unaccountedChanges(one.manifest, sinceBreaking, sinceAny));
   }
   return problems;

@@ -37,9 +37,13 @@ export function unaccountedChanges(
   const added = (sinceAny?.added ?? []).filter((one) => !broken.includes(one));
   if (broken.length > 0)
     return [
-      `${name} breaks its users and no changeset since then says so (${bumpsFor(version).breaking[0]}; ${settle}): ${broken.join(", ")}`,
+      `${name} breaks its users and no changeset since then says so (${bumpsFor(version).breaking[0]}; ${settle}): ${some(broken)}`,
     ];
   if (added.length > 0)
-    return [`${name} has new names and no changeset since then says so (${settle}): ${added.join(", ")}`];
+    return [`${name} has new names and no changeset since then says so (${settle}): ${some(added)}`];
   return [];
 }
+
+/** The first names, and how many more there are. */
+const some = (names: readonly string[]): string =>
+  names.length <= 12 ? names.join(", ") : `${names.slice(0, 10).join(", ")} and ${names.length - 10} more`;
