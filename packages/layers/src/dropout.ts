@@ -1,6 +1,7 @@
 import { less, mul, randomBits, select } from "@tenon/tensor";
 import type { Layer } from "./layer.ts";
 import { LayerError } from "./layer-error.ts";
+import { keyOf } from "./layer-key.ts";
 import { requireInRange } from "./option-range.ts";
 import { requireFloatingPoint, singleInputLayer } from "./single-input.ts";
 
@@ -51,7 +52,7 @@ export function dropout(options: number | DropoutOptions): Layer {
           path: "",
           reason: "needs a key to train: give apply a `key` in its context",
         });
-      return select(less(randomBits(key, x.shape), threshold), 0, mul(x, 1 / (1 - rate)));
+      return select(less(randomBits(keyOf(key), x.shape), threshold), 0, mul(x, 1 / (1 - rate)));
     },
   });
 }

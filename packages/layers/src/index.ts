@@ -39,6 +39,8 @@ export type { Initialiser, Weights } from "./initialisers/initialiser.ts";
 export type { Applied, Initialised, Layer, LayerContext, LayerSpec } from "./layer.ts";
 export type { LayerErrorDetails, LayerPlace } from "./layer-error.ts";
 export { LayerError } from "./layer-error.ts";
+export type { LayerKey } from "./layer-key.ts";
+export { keyBelow, keyOf } from "./layer-key.ts";
 export type { LayerNormOptions } from "./layer-norm.ts";
 export { layerNorm } from "./layer-norm.ts";
 export type { GivenStatistic, NormalizationOptions } from "./normalization/normalization.ts";

@@ -1,4 +1,5 @@
 import type { RandomKey, Tensor, TensorData, TensorType, Tree } from "@tenon/tensor";
+import type { LayerKey } from "./layer-key.ts";
 
 /** What a model file says of a layer: the name of its entry and its options. Names and numbers only, never code. */
 export interface LayerSpec {
@@ -17,8 +18,8 @@ export interface Initialised {
 export interface LayerContext {
   /** Whether the step trains (dropout draws, statistics are updated) or only predicts. */
   readonly training: boolean;
-  /** Key of this layer in this step, u32[2]; absent when predicting. */
-  readonly key?: Tensor | undefined;
+  /** Key of this layer in this step, a tensor u32[2] or what `keyBelow` gives; absent when predicting. `keyOf` makes a tensor of it. */
+  readonly key?: Tensor | LayerKey | undefined;
   /** Whether this is the pass over the training data before the first step, in which layers that `fits` gather statistics. */
   readonly fitting?: boolean | undefined;
 }

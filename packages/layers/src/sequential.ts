@@ -1,8 +1,9 @@
 import type { Tensor, TensorType, Tree } from "@tenon/tensor";
-import { foldKey, foldKeyTensor, withOrigin } from "@tenon/tensor";
+import { foldKey, withOrigin } from "@tenon/tensor";
 import type { Layer } from "./layer.ts";
 import type { LayerPlace } from "./layer-error.ts";
 import { askChild, joinPath, LayerError } from "./layer-error.ts";
+import { keyBelow } from "./layer-key.ts";
 import { requireMade } from "./require-made.ts";
 
 /**
@@ -53,7 +54,7 @@ export function sequential(...layers: readonly Layer[]): Layer {
       const [ownParams, ownStates] = [partsOf("params", params, layers.length), partsOf("state", state, layers.length)];
       let values = inputs;
       const states = layers.map((layer, i) => {
-        const key = context.key && foldKeyTensor(context.key, i);
+        const key = keyBelow(context.key, i);
         const applied = withOrigin(`layers.${i}.${layer.spec.type}`, () =>
           askChild(`layers.${i}`, before("", i), () =>
             layer.apply(ownParams[i] as Tree<Tensor>, ownStates[i] as Tree<Tensor>, values, { ...context, key }),

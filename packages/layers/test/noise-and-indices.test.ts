@@ -1,8 +1,8 @@
 import { reference } from "@tenon/backend";
 import type { Tensor, Tree } from "@tenon/tensor";
-import { grad, keyTensor, mul, randomKey, randomWords, sum, tensor } from "@tenon/tensor";
+import { foldKeyTensor, grad, keyTensor, mul, randomKey, randomWords, sum, tensor } from "@tenon/tensor";
 import { expect, test } from "vitest";
-import { dropout, embedding, LayerError, reshape, sequential } from "../src/index.ts";
+import { dropout, embedding, flatten, LayerError, reshape, sequential } from "../src/index.ts";
 import { fromFile, numbersOf, run, typed, values } from "./run.ts";
 
 test.each([0.1, 0.5, 0.9])(
@@ -42,6 +42,17 @@ test("dropout's gradient is its mask; predicting, and at rate 0, it does nothing
   expect(new Set(mask).size).toBe(2);
   expect(await values(dropout(0.5).apply({}, {}, [x], { training: false }).outputs[0])).toEqual([1, 2, 3, 4, 5, 6]);
   expect(await values(dropout(0).apply({}, {}, [x], { training: true }).outputs[0])).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test("a layer inside others draws with the key that is folded by where it stands, in one row and in several", async () => {
+  await using backend = await reference.open();
+  const x = tensor(backend, [new Array(64).fill(1)]);
+  const key = keyTensor(backend, randomKey(4));
+  const model = sequential(flatten(), sequential(flatten(), flatten(), dropout(0.5)));
+  const empty = { layers: [{}, { layers: [{}, {}, {}] }] };
+  const kept = await values(model.apply(empty, empty, [x], { training: true, key }).outputs[0]);
+  const folded = foldKeyTensor(foldKeyTensor(key, 1), 2);
+  expect(kept).toEqual(await values(dropout(0.5).apply({}, {}, [x], { training: true, key: folded }).outputs[0]));
 });
 
 test("two dropouts of a model draw differently, and without a key training says what is missing and where", async () => {

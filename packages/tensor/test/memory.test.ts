@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { reference } from "@tenon/backend";
 import { expect, test } from "vitest";
 import { eagerCacheSize } from "../src/eager-cache.ts";
-import { add, TensorError, tensor } from "../src/index.ts";
+import { add, mul, TensorError, tensor } from "../src/index.ts";
 
 test("disposing frees the bytes once, and a later use says so", async () => {
   await using backend = await reference.open();
@@ -58,4 +58,12 @@ test("eager operations compile once per shape, and the cache is bounded", async 
   for (let i = 0; i < eagerCacheSize; i++) add(x, i + 2);
   add(x, 1);
   expect(compiles).toBe(1 + eagerCacheSize + 1);
+});
+
+test("numbers that JSON does not know are told apart by eager operations", async () => {
+  await using backend = await reference.open();
+  const x = tensor(backend, 1);
+  const numbers = [0, -0, 1, NaN, Infinity, -Infinity];
+  for (let round = 0; round < 2; round++)
+    for (const number of numbers) expect(await mul(x, number).item()).toBe(number);
 });

@@ -1,8 +1,9 @@
 import type { Tensor, TensorData, TensorType, Tree } from "@tenon/tensor";
-import { foldKey, foldKeyTensor, formatType, isTensorData, leavesOf, randomKey, withOrigin } from "@tenon/tensor";
+import { foldKey, formatType, isTensorData, leavesOf, randomKey, withOrigin } from "@tenon/tensor";
 import type { Initialised, Layer, LayerSpec } from "../layer.ts";
 import type { LayerPlace } from "../layer-error.ts";
 import { askChild, joinPath, LayerError } from "../layer-error.ts";
+import { keyBelow } from "../layer-key.ts";
 import type { GraphParts, GraphStep, Reference } from "./graph-plan.ts";
 import { planGraph } from "./graph-plan.ts";
 
@@ -72,7 +73,7 @@ export function graphLayer(parts: GraphParts): Layer {
         (tensor) => tensor.type,
         "",
         ({ name, layer, owner }, values, sources) => {
-          const key = context.key && foldKeyTensor(context.key, foldKey(randomKey(0), name)[0]);
+          const key = keyBelow(context.key, foldKey(randomKey(0), name)[0]);
           const applied = withOrigin(`${name}.${layer.spec.type}`, () =>
             askChild(name, sources, () =>
               layer.apply(own[owner] as Tree<Tensor>, states[owner] as Tree<Tensor>, values, { ...context, key }),
