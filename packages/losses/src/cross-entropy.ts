@@ -1,5 +1,5 @@
 import type { Tensor } from "@tenon/tensor";
-import { add, cast, equal, logSoftmax, mul, neg, select, sub, sum } from "@tenon/tensor";
+import { add, cast, equal, logSoftmax, mul, neg, sub, sum } from "@tenon/tensor";
 import { namesClasses, refuse, targetClasses } from "./class-targets.ts";
 import type { ClassWeightsOption } from "./class-weights.ts";
 import { alongLastAxis } from "./class-weights.ts";
@@ -95,4 +95,4 @@ function smoothed(rows: Tensor, smoothing: number, sparse: boolean): Tensor {
   return add(mul(rows, 1 - smoothing), sparse ? mul(column(rowSums(rows)), share) : share);
 }
 
-const oneIfZero = (total: Tensor): Tensor => select(equal(total, 0), 1, total);
+const oneIfZero = (total: Tensor): Tensor => add(total, cast(equal(total, 0), total.dtype));
