@@ -1,11 +1,12 @@
 import type { EngineFeatures } from "./emit/tile-shape.ts";
+import * as f32x4 from "./wasm/instructions/f32x4.ts";
 import { ModuleBuilder } from "./wasm/module-builder.ts";
 
 /** A module with one function whose body is an f32x4 relaxed multiply-add. */
 function usesRelaxedSimd(): boolean {
   const module = new ModuleBuilder();
   const f = module.function([]);
-  f.f32x4(1).f32x4(1).f32x4(1).op("f32x4.relaxed_madd").op("drop");
+  f.f32x4(1).f32x4(1).f32x4(1).op(f32x4.relaxed_madd).drop();
   return WebAssembly.validate(module.encode());
 }
 

@@ -5,6 +5,8 @@ import { emitLog } from "../src/math/log.ts";
 import { emitCos, emitSin } from "../src/math/sin-cos.ts";
 import { emitTanh } from "../src/math/tanh.ts";
 import { emitVectorPow } from "../src/math/vector-pow.ts";
+import * as f64 from "../src/wasm/instructions/f64.ts";
+import * as v128 from "../src/wasm/instructions/v128.ts";
 import { ModuleBuilder } from "../src/wasm/module-builder.ts";
 
 /** Elements of the arrays. */
@@ -32,12 +34,12 @@ const exports = (() => {
       () => f.get(f.parameter(0)),
       16,
       () => {
-        f.get(i).get(i).memory("v128.load");
+        f.get(i).get(i).memory(v128.load);
         if (name === "pow") {
-          f.get(i).memory("v128.load", bytes);
+          f.get(i).memory(v128.load, bytes);
           emitVectorPow(f, doubles);
         } else vectorMath[name](f);
-        f.memory("v128.store", 2 * bytes);
+        f.memory(v128.store, 2 * bytes);
       },
     );
     module.exportFunction(`vector ${name}`, f);
@@ -50,9 +52,9 @@ const exports = (() => {
       () => g.get(g.parameter(0)),
       8,
       () => {
-        g.get(j).get(j).memory("f64.load");
-        if (name === "pow") g.get(j).memory("f64.load", bytes);
-        g.call(scalar).memory("f64.store", 2 * bytes);
+        g.get(j).get(j).memory(f64.load);
+        if (name === "pow") g.get(j).memory(f64.load, bytes);
+        g.call(scalar).memory(f64.store, 2 * bytes);
       },
     );
     module.exportFunction(`array ${name}`, g);

@@ -16,7 +16,9 @@ import type { ThreadMessage } from "../src/runtime/thread-message.ts";
 import type { ThreadSettings } from "../src/runtime/threads.ts";
 import { shareAmong } from "../src/runtime/threads.ts";
 import type { FunctionBuilder } from "../src/wasm/function-builder.ts";
+import * as i32 from "../src/wasm/instructions/i32.ts";
 import { ModuleBuilder } from "../src/wasm/module-builder.ts";
+import type { PlainOpcode } from "../src/wasm/opcode.ts";
 import { BoundStep, perceptronStep, recurrentStep } from "./training-steps.ts";
 
 function open(threads: number, settings: Partial<ThreadSettings> = {}): CpuBackend {
@@ -68,6 +70,8 @@ test("every thread takes part in steps that are worth it", async () => {
   expect(Math.min(...backend.threadPieces)).toBeGreaterThanOrEqual(100);
 });
 
+const unreachable = 0x00 as PlainOpcode;
+
 /** 64 pieces of work, all of them in one section. */
 const sixtyFour = buildProgram("waves", [tensorType("f32", [64, 4096])], ([x]) => [op.sin(op.sin(op.sin(x as Value)))]);
 
@@ -86,7 +90,7 @@ function faultyModule(body: (share: FunctionBuilder) => void): WebAssembly.Modul
   // Where the others have been faster there is nothing to fail at.
   share
     .i32(0)
-    .op("i32.ge_s")
+    .op(i32.ge_s)
     .if(() => body(share));
   module.exportFunction("share", share.i32(0));
   return new WebAssembly.Module(module.encode());
@@ -117,7 +121,7 @@ async function failureOf(backend: CpuBackend, run: () => void): Promise<unknown>
 }
 
 test("a thread that traps is an error of the run, after which all goes on", async () => {
-  await using backend = open(2, { host: faultyHost((share) => share.op("unreachable")) });
+  await using backend = open(2, { host: faultyHost((share) => share.op(unreachable)) });
   const broken = new BoundStep(backend, sixtyFour);
   const error = await failureOf(backend, broken.run);
   expect(error).toBeInstanceOf(BackendError);
@@ -130,7 +134,7 @@ test("a thread that traps is an error of the run, after which all goes on", asyn
 });
 
 test("what one thread throws does not keep several others waiting", async () => {
-  await using backend = open(4, { host: faultyHost((share) => share.op("unreachable")) });
+  await using backend = open(4, { host: faultyHost((share) => share.op(unreachable)) });
   const broken = new BoundStep(backend, sixtyFour);
   const error = await failureOf(backend, broken.run);
   expect(error).toMatchObject({ code: "run" });

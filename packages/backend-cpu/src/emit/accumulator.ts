@@ -1,7 +1,12 @@
 import type { Reduction } from "@tenon/compiler";
 import { isFloat, lowestValue } from "@tenon/program";
 import type { FunctionBuilder, Local } from "../wasm/function-builder.ts";
-import type { PlainOpcode } from "../wasm/opcodes.ts";
+import * as f32x4 from "../wasm/instructions/f32x4.ts";
+import * as f64 from "../wasm/instructions/f64.ts";
+import * as i32 from "../wasm/instructions/i32.ts";
+import * as i32x4 from "../wasm/instructions/i32x4.ts";
+import * as v128 from "../wasm/instructions/v128.ts";
+import type { PlainOpcode } from "../wasm/opcode.ts";
 import { emitConstant, valueTypeOf } from "./lanes.ts";
 import type { PointEmitter } from "./point-emitter.ts";
 
@@ -69,7 +74,7 @@ function plainAccumulator(f: FunctionBuilder, point: PointEmitter, { kind, opera
         }
       }
       merge("lanes0", "single");
-      if (dtype === "u8" && kind === "sum") f.get(of("lanes0")).i32x4(255).op("v128.and").set(of("lanes0"));
+      if (dtype === "u8" && kind === "sum") f.get(of("lanes0")).i32x4(255).op(v128.and).set(of("lanes0"));
     },
   };
 }
@@ -80,9 +85,9 @@ function neutral(kind: Reduction["kind"], dtype: Reduction["dtype"]): number {
 }
 
 function combiner(kind: "sum" | "max", dtype: Reduction["dtype"]): PlainOpcode {
-  if (kind === "sum") return dtype === "f64" ? "f64.add" : dtype === "f32" ? "f32x4.add" : "i32x4.add";
-  if (dtype === "f64") return "f64.max";
-  return dtype === "f32" ? "f32x4.max" : dtype === "u32" ? "i32x4.max_u" : "i32x4.max_s";
+  if (kind === "sum") return dtype === "f64" ? f64.add : dtype === "f32" ? f32x4.add : i32x4.add;
+  if (dtype === "f64") return f64.max;
+  return dtype === "f32" ? f32x4.max : dtype === "u32" ? i32x4.max_u : i32x4.max_s;
 }
 
 /**
@@ -100,23 +105,22 @@ function argmaxAccumulator(f: FunctionBuilder, point: PointEmitter, { operand }:
   /** Leaves the mask of where `left` is to take the place of `right`, which came first. */
   const isGreater = (left: Local, right: Local): void => {
     if (dtype === "f64") {
-      f.get(left).get(right).op("f64.gt");
-      f.get(left).get(left).op("f64.ne").get(right).get(right).op("f64.eq").op("i32.and").op("i32.or");
-      f.op("i32x4.splat").op("i32x4.neg");
+      f.get(left).get(right).op(f64.gt);
+      f.get(left).get(left).op(f64.ne).get(right).get(right).op(f64.eq).op(i32.and).op(i32.or);
+      f.op(i32x4.splat).op(i32x4.neg);
     } else if (dtype === "f32") {
-      f.get(left).get(right).op("f32x4.gt");
-      f.get(left).get(left).op("f32x4.ne").get(right).get(right).op("f32x4.eq").op("v128.and").op("v128.or");
+      f.get(left).get(right).op(f32x4.gt);
+      f.get(left).get(left).op(f32x4.ne).get(right).get(right).op(f32x4.eq).op(v128.and).op(v128.or);
     } else
       f.get(left)
         .get(right)
-        .op(dtype === "u32" ? "i32x4.gt_u" : "i32x4.gt_s");
+        .op(dtype === "u32" ? i32x4.gt_u : i32x4.gt_s);
   };
   const take = (into: { value: Local; position: Local }): void => {
     f.set(better);
-    if (dtype === "f64")
-      f.get(value).get(into.value).get(better).lane("i32x4.extract_lane", 0).op("select").set(into.value);
-    else f.get(value).get(into.value).get(better).op("v128.bitselect").set(into.value);
-    f.get(position).get(into.position).get(better).op("v128.bitselect").set(into.position);
+    if (dtype === "f64") f.get(value).get(into.value).get(better).lane(i32x4.extract_lane, 0).select().set(into.value);
+    else f.get(value).get(into.value).get(better).op(v128.bitselect).set(into.value);
+    f.get(position).get(into.position).get(better).op(v128.bitselect).set(into.position);
   };
   /** Puts the pair in `value` and `position` into `own`, whichever comes first winning a tie. */
   const merge = (): void => {
@@ -125,7 +129,7 @@ function argmaxAccumulator(f: FunctionBuilder, point: PointEmitter, { operand }:
     isGreater(own.value, value);
     const [less, greater] = [f.local("v128"), f.local("v128")];
     f.set(less).set(greater);
-    f.get(position).get(own.position).op("i32x4.lt_s").get(less).op("v128.andnot").get(greater).op("v128.or");
+    f.get(position).get(own.position).op(i32x4.lt_s).get(less).op(v128.andnot).get(greater).op(v128.or);
     take(own);
     f.release("v128", less);
     f.release("v128", greater);

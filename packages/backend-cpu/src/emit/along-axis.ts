@@ -1,6 +1,7 @@
 import type { Scalar } from "@tenon/compiler";
 import { forEachScalar } from "@tenon/compiler";
 import type { FunctionBuilder, Local } from "../wasm/function-builder.ts";
+import * as i32 from "../wasm/instructions/i32.ts";
 import type { PointEmitter } from "./point-emitter.ts";
 
 /** A walk along one axis, in lanes of four as far as they go. */
@@ -38,7 +39,7 @@ export function alongAxis(
       position,
       () => {
         f.get(end);
-        if (lanes * count > 1) f.i32(lanes * count - 1).op("i32.sub");
+        if (lanes * count > 1) f.i32(lanes * count - 1).op(i32.sub);
       },
       lanes * count,
       () => {

@@ -1,6 +1,7 @@
 import type { BufferId, ContractKernel, Kernel, NestKernel, Plan, ScatterKernel, Storage } from "@tenon/compiler";
 import { bytesPerElement, sizeOf } from "@tenon/program";
 import type { FunctionBuilder, Global, Local } from "../wasm/function-builder.ts";
+import * as i32 from "../wasm/instructions/i32.ts";
 import type { MemoryLimits } from "../wasm/module-builder.ts";
 import { ModuleBuilder } from "../wasm/module-builder.ts";
 import { emitContract } from "./contract/contract.ts";
@@ -83,7 +84,7 @@ export function emitPlan(plan: Plan, { memory, features, fused, share, emitters 
   const times = touch.parameter(0);
   touch.loop((again) => {
     for (const { callee } of leavesOf(stages)) touch.i32(0).i32(0).call(callee);
-    touch.get(times).i32(1).op("i32.sub").tee(times).branchIf(again);
+    touch.get(times).i32(1).op(i32.sub).tee(times).branchIf(again);
   });
   module.exportFunction("touch", touch);
   const shared = stalled && share?.(module, globals, stalled, stages);
@@ -219,25 +220,25 @@ class PlanEmitter {
     const { pointers, arena, loops } = this.#globals;
     switch (storage.kind) {
       case "input":
-        f.getGlobal(pointers).memory("i32.load", 4 * storage.position);
+        f.getGlobal(pointers).memory(i32.load, 4 * storage.position);
         return;
       case "output":
-        f.getGlobal(pointers).memory("i32.load", 4 * (this.#inputs + storage.position));
+        f.getGlobal(pointers).memory(i32.load, 4 * (this.#inputs + storage.position));
         return;
       case "temporary":
-        f.getGlobal(arena).i32(storage.offset).op("i32.add");
+        f.getGlobal(arena).i32(storage.offset).op(i32.add);
         return;
       case "constant":
-        f.getGlobal(pointers).memory("i32.load", 4 * (this.#inputs + this.#outputs));
-        f.i32(this.#constants.get(buffer) ?? 0).op("i32.add");
+        f.getGlobal(pointers).memory(i32.load, 4 * (this.#inputs + this.#outputs));
+        f.i32(this.#constants.get(buffer) ?? 0).op(i32.add);
         return;
       case "slice": {
         const { of, loop, step } = storage;
         this.#pushBase(f, (this.#plan.buffers[of] as Plan["buffers"][number]).storage, of);
         f.getGlobal(loops[loop] as Global)
           .i32(step)
-          .op("i32.mul")
-          .op("i32.add");
+          .op(i32.mul)
+          .op(i32.add);
       }
     }
   }

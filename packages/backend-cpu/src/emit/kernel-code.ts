@@ -1,5 +1,6 @@
 import type { BufferId, Plan } from "@tenon/compiler";
 import type { FunctionBuilder, Local } from "../wasm/function-builder.ts";
+import * as i32 from "../wasm/instructions/i32.ts";
 import type { Emitters } from "./emitters.ts";
 
 /** A kernel's function takes a range of its units: (begin, end) -> (). */
@@ -34,8 +35,8 @@ export function unflattenUnit(f: FunctionBuilder, unit: Local, extents: readonly
   let stride = 1;
   for (let axis = extents.length - 1; axis >= 0; axis--) {
     f.get(unit);
-    if (stride > 1) f.i32(stride).op("i32.div_u");
-    if (axis > 0) f.i32(extents[axis] as number).op("i32.rem_u");
+    if (stride > 1) f.i32(stride).op(i32.div_u);
+    if (axis > 0) f.i32(extents[axis] as number).op(i32.rem_u);
     f.set(locals[axis] as Local);
     stride *= extents[axis] as number;
   }

@@ -1,6 +1,7 @@
 import type { DType } from "@tenon/program";
 import type { FunctionBuilder, Local } from "../wasm/function-builder.ts";
-import type { ValueType } from "../wasm/opcodes.ts";
+import * as i32x4 from "../wasm/instructions/i32x4.ts";
+import type { ValueType } from "../wasm/opcode.ts";
 
 // How values are held while a kernel computes: f64 in a scalar of its own; every other dtype in a vector of four lanes of 32
 // bits: f32, i32, u32 as they are, u8 as 0 to 255, bool as a mask, 0 or -1. A single element is in lane 0 (and whatever
@@ -14,11 +15,11 @@ export function lanewisePairs(f: FunctionBuilder, body: (left: Local, right: Loc
   const [a, b] = [f.local("i32"), f.local("i32")];
   f.set(right).set(left);
   for (let lane = 0; lane < 4; lane++) {
-    f.get(left).lane("i32x4.extract_lane", lane).set(a);
-    f.get(right).lane("i32x4.extract_lane", lane).set(b);
+    f.get(left).lane(i32x4.extract_lane, lane).set(a);
+    f.get(right).lane(i32x4.extract_lane, lane).set(b);
     f.get(lane === 0 ? left : result);
     body(a, b);
-    f.lane("i32x4.replace_lane", lane).set(result);
+    f.lane(i32x4.replace_lane, lane).set(result);
   }
   f.get(result);
   for (const local of [left, right, result]) f.release("v128", local);

@@ -2,6 +2,7 @@ import type { NestKernel, Reduction, Scalar, Store } from "@tenon/compiler";
 import { forEachScalar, kernelRoots, strideAlong } from "@tenon/compiler";
 import { sizeOf } from "@tenon/program";
 import type { Local } from "../wasm/function-builder.ts";
+import * as v128 from "../wasm/instructions/v128.ts";
 import { createAccumulator } from "./accumulator.ts";
 import { copiesFor } from "./along-axis.ts";
 import type { KernelCode } from "./kernel-code.ts";
@@ -206,7 +207,7 @@ class NestEmitter {
       if (firstPass >= pass) return;
       const value = this.#point.local("v128");
       const offset = pushPlace();
-      f.memory(alone ? "v128.load32_splat" : "v128.load", i * rowBytes + offset).set(value);
+      f.memory(alone ? v128.load32_splat : v128.load, i * rowBytes + offset).set(value);
       this.#point.define(scalar, value);
     });
     body();
@@ -215,8 +216,8 @@ class NestEmitter {
       const value = this.#point.value(scalar);
       const offset = pushPlace();
       f.get(value);
-      if (alone) f.memoryLane("v128.store32_lane", 0, i * rowBytes + offset);
-      else f.memory("v128.store", i * rowBytes + offset);
+      if (alone) f.memoryLane(v128.store32_lane, 0, i * rowBytes + offset);
+      else f.memory(v128.store, i * rowBytes + offset);
     });
   }
 

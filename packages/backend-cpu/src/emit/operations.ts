@@ -2,7 +2,11 @@ import { emitExp } from "../math/exp.ts";
 import { emitLog } from "../math/log.ts";
 import { emitTanh } from "../math/tanh.ts";
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
-import type { PlainOpcode } from "../wasm/opcodes.ts";
+import * as f32x4 from "../wasm/instructions/f32x4.ts";
+import * as i32 from "../wasm/instructions/i32.ts";
+import * as i32x4 from "../wasm/instructions/i32x4.ts";
+import * as v128 from "../wasm/instructions/v128.ts";
+import type { PlainOpcode } from "../wasm/opcode.ts";
 import { emitCast } from "./casts.ts";
 import type { EmitOperation } from "./emitters.ts";
 import { lanewisePairs } from "./lanes.ts";
@@ -27,7 +31,7 @@ export type CommonOperation =
 function byDType(single: PlainOpcode, integer: PlainOpcode, unsigned: PlainOpcode = integer): EmitOperation {
   return ({ f, dtype, scalar }) => {
     f.op(dtype === "f32" ? single : dtype === "u32" ? unsigned : integer);
-    if (scalar.dtype === "u8") f.i32x4(255).op("v128.and");
+    if (scalar.dtype === "u8") f.i32x4(255).op(v128.and);
   };
 }
 
@@ -54,45 +58,45 @@ const comparison =
 /** Engines have no division of integers in lanes; it must not trap, so the two special cases are taken out before. */
 const divide: EmitOperation = ({ f, dtype }) => {
   if (dtype === "f32") {
-    f.op("f32x4.div");
+    f.op(f32x4.div);
     return;
   }
   lanewisePairs(f, (left, right) => {
     const quotient = (): void => {
       if (dtype === "i32") {
         // The least i32 by -1 is itself, and so is any number by -1 negated.
-        f.get(right).i32(-1).op("i32.eq");
+        f.get(right).i32(-1).op(i32.eq);
         f.if(
-          () => f.i32(0).get(left).op("i32.sub"),
-          () => f.get(left).get(right).op("i32.div_s"),
+          () => f.i32(0).get(left).op(i32.sub),
+          () => f.get(left).get(right).op(i32.div_s),
           "i32",
         );
-      } else f.get(left).get(right).op("i32.div_u");
+      } else f.get(left).get(right).op(i32.div_u);
     };
-    f.get(right).op("i32.eqz");
+    f.get(right).op(i32.eqz);
     f.if(() => f.i32(0), quotient, "i32");
   });
 };
 
 /** Operations of common Programs, on lanes of 32 bits. */
 export const commonOperations: { readonly [O in CommonOperation]: EmitOperation } = {
-  neg: byDType("f32x4.neg", "i32x4.neg"),
+  neg: byDType(f32x4.neg, i32x4.neg),
   exp: inPlace(emitExp),
   log: inPlace(emitLog),
-  sqrt: always("f32x4.sqrt"),
+  sqrt: always(f32x4.sqrt),
   tanh: inPlace(emitTanh),
-  floor: always("f32x4.floor"),
+  floor: always(f32x4.floor),
   cast: ({ f, dtype, scalar }) => emitCast(f, dtype, scalar.dtype),
-  add: byDType("f32x4.add", "i32x4.add"),
-  mul: byDType("f32x4.mul", "i32x4.mul"),
+  add: byDType(f32x4.add, i32x4.add),
+  mul: byDType(f32x4.mul, i32x4.mul),
   div: divide,
-  max: byDType("f32x4.max", "i32x4.max_s", "i32x4.max_u"),
-  less: comparison("f32x4.lt", "i32x4.lt_s", "i32x4.lt_u"),
-  equal: comparison("f32x4.eq", "i32x4.eq", "i32x4.eq"),
+  max: byDType(f32x4.max, i32x4.max_s, i32x4.max_u),
+  less: comparison(f32x4.lt, i32x4.lt_s, i32x4.lt_u),
+  equal: comparison(f32x4.eq, i32x4.eq, i32x4.eq),
   // condition, whenTrue, whenFalse
   select: ({ f }) => {
     const [condition, yes, no] = [f.local("v128"), f.local("v128"), f.local("v128")];
-    f.set(no).set(yes).set(condition).get(yes).get(no).get(condition).op("v128.bitselect");
+    f.set(no).set(yes).set(condition).get(yes).get(no).get(condition).op(v128.bitselect);
     for (const local of [condition, yes, no]) f.release("v128", local);
   },
 };

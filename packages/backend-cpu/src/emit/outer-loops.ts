@@ -1,5 +1,6 @@
 import { sizeOf } from "@tenon/program";
 import type { Local } from "../wasm/function-builder.ts";
+import * as i32 from "../wasm/instructions/i32.ts";
 import { alongAxis } from "./along-axis.ts";
 import type { KernelCode } from "./kernel-code.ts";
 import { forEachUnit, unflattenUnit } from "./kernel-code.ts";
@@ -77,8 +78,8 @@ export function forEachOuterPoint(
       });
       const position = digits.at(-1) as Local;
       const end = point.local("i32");
-      f.get(position).i32(chunk).op("i32.mul").tee(position).i32(chunk).op("i32.add").set(end);
-      f.get(end).i32(extent).get(end).i32(extent).op("i32.lt_s").op("select").set(end);
+      f.get(position).i32(chunk).op(i32.mul).tee(position).i32(chunk).op(i32.add).set(end);
+      f.get(end).i32(extent).get(end).i32(extent).op(i32.lt_s).select().set(end);
       const start = point.local("i32");
       f.get(position).set(start);
       point.setAxis(last, position);

@@ -3,7 +3,14 @@ import { axesOf, operandsOf, reductionsOf, strideAlong } from "@tenon/compiler";
 import type { DType } from "@tenon/program";
 import { bytesPerElement } from "@tenon/program";
 import type { FunctionBuilder, Local } from "../wasm/function-builder.ts";
-import type { ValueType } from "../wasm/opcodes.ts";
+import * as f32x4 from "../wasm/instructions/f32x4.ts";
+import * as f64 from "../wasm/instructions/f64.ts";
+import * as i8x16 from "../wasm/instructions/i8x16.ts";
+import * as i16x8 from "../wasm/instructions/i16x8.ts";
+import * as i32 from "../wasm/instructions/i32.ts";
+import * as i32x4 from "../wasm/instructions/i32x4.ts";
+import * as v128 from "../wasm/instructions/v128.ts";
+import type { ValueType } from "../wasm/opcode.ts";
 import type { Emitters } from "./emitters.ts";
 import { required } from "./emitters.ts";
 import type { KernelCode } from "./kernel-code.ts";
@@ -257,24 +264,24 @@ export class PointEmitter {
       for (let lane = 0; lane < 4; lane++) {
         f.get(lanes);
         this.pushIndex(index, lane);
-        f.lane("i32x4.replace_lane", lane).set(lanes);
+        f.lane(i32x4.replace_lane, lane).set(lanes);
       }
       f.get(lanes);
     } else {
       this.pushIndex(index);
-      f.op("i32x4.splat");
-      if (stride !== 0) f.v128(new Uint8Array(Int32Array.of(0, stride, 2 * stride, 3 * stride).buffer)).op("i32x4.add");
+      f.op(i32x4.splat);
+      if (stride !== 0) f.v128(new Uint8Array(Int32Array.of(0, stride, 2 * stride, 3 * stride).buffer)).op(i32x4.add);
     }
-    if (dtype === "f32") f.op("f32x4.convert_i32x4_s");
-    if (dtype === "f64") f.lane("i32x4.extract_lane", 0).op("f64.convert_i32_s");
+    if (dtype === "f32") f.op(f32x4.convert_i32x4_s);
+    if (dtype === "f64") f.lane(i32x4.extract_lane, 0).op(f64.convert_i32_s);
   }
 
   /** The position along an axis in all lanes, as integers. */
   pushAxisLanes(axis: number): void {
     const { f } = this;
-    f.get(this.axis(axis)).op("i32x4.splat");
-    if (this.#offset(axis) !== 0) f.i32x4(this.#offset(axis)).op("i32x4.add");
-    if (axis === this.#laneAxis) f.v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)).op("i32x4.add");
+    f.get(this.axis(axis)).op(i32x4.splat);
+    if (this.#offset(axis) !== 0) f.i32x4(this.#offset(axis)).op(i32x4.add);
+    if (axis === this.#laneAxis) f.v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)).op(i32x4.add);
   }
 
   /** The position of a lane along the lanes' axis, as an integer. */
@@ -282,12 +289,12 @@ export class PointEmitter {
     this.f
       .get(this.axis(axis))
       .i32(this.#offset(axis) + lane)
-      .op("i32.add");
+      .op(i32.add);
   }
 
   /** Adds a multiple of the position along an axis to the address on the stack; the constant part is returned. */
   pushScaledAxis(axis: number, factor: number): number {
-    this.f.get(this.#scaled(this.axis(axis), factor)).op("i32.add");
+    this.f.get(this.#scaled(this.axis(axis), factor)).op(i32.add);
     return this.#offset(axis) * factor;
   }
 
@@ -303,12 +310,12 @@ export class PointEmitter {
     const { f } = this;
     let first = true;
     const add = (): void => {
-      if (!first) f.op("i32.add");
+      if (!first) f.op(i32.add);
       first = false;
     };
     for (const { atom, scale } of index.terms) {
       this.#pushAtom(atom, lane);
-      if (scale !== 1) f.i32(scale).op("i32.mul");
+      if (scale !== 1) f.i32(scale).op(i32.mul);
       add();
     }
     if (index.constant !== 0 || first) {
@@ -323,13 +330,13 @@ export class PointEmitter {
       case "axis": {
         const beyond = this.#offset(atom.axis) + (atom.axis === this.#laneAxis ? lane : 0);
         f.get(this.axis(atom.axis));
-        if (beyond !== 0) f.i32(beyond).op("i32.add");
+        if (beyond !== 0) f.i32(beyond).op(i32.add);
         return;
       }
       case "quotient":
       case "remainder":
         this.pushIndex(atom.of, lane);
-        f.i32(atom.by).op(atom.kind === "quotient" ? "i32.div_u" : "i32.rem_u");
+        f.i32(atom.by).op(atom.kind === "quotient" ? i32.div_u : i32.rem_u);
         return;
       case "bounded":
         this.pushIndex(atom.of, lane);
@@ -354,15 +361,15 @@ export class PointEmitter {
       const factor = scale * bytes;
       // Offsets and lanes of plain axes are in the constant part.
       if (atom.kind === "axis") {
-        f.get(this.#scaled(this.axis(atom.axis), factor)).op("i32.add");
+        f.get(this.#scaled(this.axis(atom.axis), factor)).op(i32.add);
         continue;
       }
       this.#pushAtom(atom, lane);
       if (factor !== 1) {
-        if (Number.isInteger(Math.log2(factor))) f.i32(Math.log2(factor)).op("i32.shl");
-        else f.i32(factor).op("i32.mul");
+        if (Number.isInteger(Math.log2(factor))) f.i32(Math.log2(factor)).op(i32.shl);
+        else f.i32(factor).op(i32.mul);
       }
-      f.op("i32.add");
+      f.op(i32.add);
     }
   }
 
@@ -377,8 +384,8 @@ export class PointEmitter {
     }
     const local = this.local("i32");
     f.get(position);
-    if (Number.isInteger(Math.log2(factor))) f.i32(Math.log2(factor)).op("i32.shl");
-    else f.i32(factor).op("i32.mul");
+    if (Number.isInteger(Math.log2(factor))) f.i32(Math.log2(factor)).op(i32.shl);
+    else f.i32(factor).op(i32.mul);
     f.set(local);
     this.#scope.multiples.set(key, local);
     return local;
@@ -420,7 +427,7 @@ export class PointEmitter {
     this.#pushAddress(buffer, index.terms, lane);
     // An instruction adds its offset without wrapping around, so what it is added to must be an address itself.
     if (offset >= 0 && index.low >= index.constant) return offset;
-    if (offset !== 0) this.f.i32(offset).op("i32.add");
+    if (offset !== 0) this.f.i32(offset).op(i32.add);
     return 0;
   }
 
@@ -432,32 +439,32 @@ export class PointEmitter {
     const dtype = this.dtypeOf(buffer);
     const stride = this.laneStride(index);
     if (dtype === "f64") {
-      f.memory("f64.load", this.pushAddress(buffer, index));
+      f.memory(f64.load, this.pushAddress(buffer, index));
       return;
     }
     const bytes = bytesPerElement(dtype);
     if (stride === 0) {
       const offset = this.pushAddress(buffer, index);
-      if (bytes === 4) f.memory("v128.load32_splat", offset);
-      else f.memory("i32.load8_u", offset).op("i32x4.splat");
+      if (bytes === 4) f.memory(v128.load32_splat, offset);
+      else f.memory(i32.load8_u, offset).op(i32x4.splat);
     } else if (stride === 1) {
       const offset = this.pushAddress(buffer, index);
-      if (bytes === 4) f.memory("v128.load", offset);
-      else f.memory("v128.load32_zero", offset, 0).op("i16x8.extend_low_i8x16_u").op("i32x4.extend_low_i16x8_u");
+      if (bytes === 4) f.memory(v128.load, offset);
+      else f.memory(v128.load32_zero, offset, 0).op(i16x8.extend_low_i8x16_u).op(i32x4.extend_low_i16x8_u);
     } else {
       const lanes = this.local("v128");
       for (let lane = 0; lane < 4; lane++) {
         const offset = this.pushAddress(buffer, index, lane);
-        if (bytes === 4) f.get(lanes).memoryLane("v128.load32_lane", lane, offset).set(lanes);
+        if (bytes === 4) f.get(lanes).memoryLane(v128.load32_lane, lane, offset).set(lanes);
         else {
           const byte = f.local("i32");
-          f.memory("i32.load8_u", offset).set(byte).get(lanes).get(byte).lane("i32x4.replace_lane", lane).set(lanes);
+          f.memory(i32.load8_u, offset).set(byte).get(lanes).get(byte).lane(i32x4.replace_lane, lane).set(lanes);
           f.release("i32", byte);
         }
       }
       f.get(lanes);
     }
-    if (dtype === "bool") f.op("i32x4.neg");
+    if (dtype === "bool") f.op(i32x4.neg);
   }
 
   /** Computes all values first and stores them then: an output may lie in the memory of an input that another one reads. */
@@ -481,7 +488,7 @@ export class PointEmitter {
     const dtype = this.dtypeOf(buffer);
     if (dtype === "f64") {
       const offset = this.pushAddress(buffer, index);
-      f.get(value).memory("f64.store", offset);
+      f.get(value).memory(f64.store, offset);
       return;
     }
     const bytes = bytesPerElement(dtype);
@@ -489,20 +496,20 @@ export class PointEmitter {
     const stride = this.laneStride(index);
     const pushValue = (): void => {
       f.get(value);
-      if (dtype === "bool") f.i32x4(1).op("v128.and");
+      if (dtype === "bool") f.i32x4(1).op(v128.and);
     };
     if (!four || stride === 0) {
       const offset = this.pushAddress(buffer, index);
       pushValue();
-      f.memoryLane(bytes === 4 ? "v128.store32_lane" : "v128.store8_lane", 0, offset);
+      f.memoryLane(bytes === 4 ? v128.store32_lane : v128.store8_lane, 0, offset);
     } else if (stride === 1) {
       const offset = this.pushAddress(buffer, index);
       pushValue();
-      if (bytes === 4) f.memory("v128.store", offset);
+      if (bytes === 4) f.memory(v128.store, offset);
       else {
         const narrow = f.local("v128");
-        f.tee(narrow).get(narrow).op("i16x8.narrow_i32x4_u").tee(narrow).get(narrow).op("i8x16.narrow_i16x8_u");
-        f.memoryLane("v128.store32_lane", 0, offset);
+        f.tee(narrow).get(narrow).op(i16x8.narrow_i32x4_u).tee(narrow).get(narrow).op(i8x16.narrow_i16x8_u);
+        f.memoryLane(v128.store32_lane, 0, offset);
         f.release("v128", narrow);
       }
     } else
@@ -510,8 +517,8 @@ export class PointEmitter {
         const offset = this.pushAddress(buffer, index, lane);
         pushValue();
         // A byte of a lane is every fourth.
-        if (bytes === 4) f.memoryLane("v128.store32_lane", lane, offset);
-        else f.memoryLane("v128.store8_lane", 4 * lane, offset);
+        if (bytes === 4) f.memoryLane(v128.store32_lane, lane, offset);
+        else f.memoryLane(v128.store8_lane, 4 * lane, offset);
       }
   }
 }

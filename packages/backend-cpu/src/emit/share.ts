@@ -1,4 +1,5 @@
 import type { FunctionBuilder, FunctionReference, Local } from "../wasm/function-builder.ts";
+import * as i32 from "../wasm/instructions/i32.ts";
 import type { ModuleBuilder } from "../wasm/module-builder.ts";
 import type { KernelFunction } from "./kernel-function.ts";
 import { callWhole } from "./kernel-function.ts";
@@ -64,7 +65,7 @@ class ShareEmitter {
     f.i32(0).setGlobal(unreported).i32(0).setGlobal(taken);
     // Only the first thread has to know that the last section is done.
     for (const [i, section] of sections.entries())
-      this.#emitSection(section, () => (i < sections.length - 1 ? f.i32(1) : f.getGlobal(thread).op("i32.eqz")));
+      this.#emitSection(section, () => (i < sections.length - 1 ? f.i32(1) : f.getGlobal(thread).op(i32.eqz)));
     f.getGlobal(taken);
     return f;
   }
@@ -79,7 +80,7 @@ class ShareEmitter {
     }
     if (section.kind === "alone") {
       f.i32(0).getGlobal(this.#globals.position).i32(1).call(this.#team.take);
-      f.op("i32.eqz").if(() => {
+      f.op(i32.eqz).if(() => {
         for (const one of section.functions) callWhole(f, one);
       });
     } else this.#emitParts(section.parts);
@@ -100,9 +101,9 @@ class ShareEmitter {
         this.#emitPart(part, first);
         first += part.pieces;
       }
-      f.get(this.#victim).i32(1).op("i32.add").tee(this.#victim).getGlobal(threads).op("i32.eq");
+      f.get(this.#victim).i32(1).op(i32.add).tee(this.#victim).getGlobal(threads).op(i32.eq);
       f.if(() => f.i32(0).set(this.#victim));
-      f.get(this.#tries).i32(1).op("i32.add").tee(this.#tries).getGlobal(threads).op("i32.lt_u").branchIf(next);
+      f.get(this.#tries).i32(1).op(i32.add).tee(this.#tries).getGlobal(threads).op(i32.lt_u).branchIf(next);
     });
   }
 
@@ -110,17 +111,12 @@ class ShareEmitter {
     const f = this.#f;
     f.block((none) => {
       f.loop((again) => {
-        f.get(this.#victim)
-          .getGlobal(this.#globals.position)
-          .i32(first)
-          .op("i32.add")
-          .i32(pieces)
-          .call(this.#team.take);
-        f.tee(this.#piece).i32(0).op("i32.lt_s").branchIf(none);
-        f.get(this.#piece).i32(unitsPerPiece).op("i32.mul").tee(this.#piece);
+        f.get(this.#victim).getGlobal(this.#globals.position).i32(first).op(i32.add).i32(pieces).call(this.#team.take);
+        f.tee(this.#piece).i32(0).op(i32.lt_s).branchIf(none);
+        f.get(this.#piece).i32(unitsPerPiece).op(i32.mul).tee(this.#piece);
         // The last piece may have fewer units.
-        f.get(this.#piece).i32(unitsPerPiece).op("i32.add").tee(this.#piece).i32(units);
-        f.get(this.#piece).i32(units).op("i32.lt_s").op("select");
+        f.get(this.#piece).i32(unitsPerPiece).op(i32.add).tee(this.#piece).i32(units);
+        f.get(this.#piece).i32(units).op(i32.lt_s).select();
         f.call(callee).branch(again);
       });
     });

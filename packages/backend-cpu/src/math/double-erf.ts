@@ -1,4 +1,5 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
+import * as f64 from "../wasm/instructions/f64.ts";
 import type { DoubleMath } from "./double-math.ts";
 import { polynomialDouble } from "./polynomial.ts";
 import { addDouble, call, divDouble, mulDouble, op, parameter, Scope, subDouble, type Term } from "./terms.ts";
@@ -42,12 +43,12 @@ const scaledComplement: readonly number[] = [
 export function defineErf(f: FunctionBuilder, math: DoubleMath): void {
   const scope = new Scope(f);
   const x = parameter(f, 0);
-  const a = scope.keepDouble(op("f64.min", op("f64.abs", x), 6));
+  const a = scope.keepDouble(op(f64.min, op(f64.abs, x), 6));
   const branch = (bound: number, value: () => Term): void => {
-    op("f64.lt", a, bound)(f);
+    op(f64.lt, a, bound)(f);
     f.if(() => {
-      op("f64.copysign", value(), x)(f);
-      f.op("return");
+      op(f64.copysign, value(), x)(f);
+      f.return();
     });
   };
   branch(0.875, () => {
@@ -65,5 +66,5 @@ export function defineErf(f: FunctionBuilder, math: DoubleMath): void {
   const v = scope.keepDouble(subDouble(divDouble(1, a), 0.375));
   const square = scope.keepDouble(mulDouble(v, v));
   const power = call(math.function("exp"), mulDouble(mulDouble(a, a), -1));
-  op("f64.copysign", subDouble(1, mulDouble(power, polynomialDouble(scaledComplement, v, square))), x)(f);
+  op(f64.copysign, subDouble(1, mulDouble(power, polynomialDouble(scaledComplement, v, square))), x)(f);
 }

@@ -1,4 +1,6 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
+import * as f64 from "../wasm/instructions/f64.ts";
+import * as i64 from "../wasm/instructions/i64.ts";
 import { polynomialDouble } from "./polynomial.ts";
 import type { Term } from "./terms.ts";
 import { addDouble, mulDouble, op, parameter, Scope, subDouble } from "./terms.ts";
@@ -36,12 +38,12 @@ export function reduceExp(scope: Scope, bias: number, high: Term, low?: Term): R
   const square = keep(mulDouble(r, r));
   const fourth = keep(mulDouble(square, square));
   const tail = keep(mulDouble(square, polynomialDouble(q, r, square, fourth)));
-  return { first, second, r, tail, bits: scope.keep("i64", op("i64.reinterpret_f64", rounded)) };
+  return { first, second, r, tail, bits: scope.keep("i64", op(i64.reinterpret_f64, rounded)) };
 }
 
 /** The f64 of this exponent, which is in the lowest bits with its bias. */
 export function powerOfTwo(exponent: Term): Term {
-  return op("f64.reinterpret_i64", op("i64.shl", exponent, 52));
+  return op(f64.reinterpret_i64, op(i64.shl, exponent, 52));
 }
 
 /** exp(high + low), |low| far below |high|. */
@@ -49,12 +51,12 @@ export function expOfSum(scope: Scope, high: Term, low?: Term): Term {
   const { first, second, tail, bits } = reduceExp(scope, 2046, high, low);
   const p = addDouble(subDouble(first, subDouble(second, tail)), 1);
   // Two factors, since n reaches from -1075 to 1024; the second product rounds once where the result is subnormal.
-  const half = scope.keep("i64", op("i64.shr_u", bits, 1));
-  return mulDouble(mulDouble(p, powerOfTwo(half)), powerOfTwo(op("i64.sub", bits, half)));
+  const half = scope.keep("i64", op(i64.shr_u, bits, 1));
+  return mulDouble(mulDouble(p, powerOfTwo(half)), powerOfTwo(op(i64.sub, bits, half)));
 }
 
 export function defineExp(f: FunctionBuilder): void {
   const scope = new Scope(f);
   // Beyond these bounds the result is infinite or zero; NaN goes through.
-  expOfSum(scope, scope.keepDouble(op("f64.max", op("f64.min", parameter(f, 0), 710), -746)))(f);
+  expOfSum(scope, scope.keepDouble(op(f64.max, op(f64.min, parameter(f, 0), 710), -746)))(f);
 }

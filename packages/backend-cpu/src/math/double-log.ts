@@ -1,4 +1,7 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
+import * as f64 from "../wasm/instructions/f64.ts";
+import * as i32 from "../wasm/instructions/i32.ts";
+import * as i64 from "../wasm/instructions/i64.ts";
 import { ln2High, ln2Low } from "./double-exp.ts";
 import { polynomialDouble } from "./polynomial.ts";
 import type { Term } from "./terms.ts";
@@ -18,29 +21,29 @@ const sqrtHalfBits = 0x3fe6a09e00000000n;
 export function splitExponent(scope: Scope, x: Term): { readonly n: Term; readonly m: Term } {
   const normal = scope.variable("f64", x);
   const extra = scope.variable("f64", double(0));
-  op("f64.lt", x, 2 ** -1022)(scope.f);
+  op(f64.lt, x, 2 ** -1022)(scope.f);
   scope.f.if(() => {
     normal.set(mulDouble(x, 2 ** 54));
     extra.set(double(-54));
   });
-  const bits = scope.keep("i64", op("i64.sub", op("i64.reinterpret_f64", normal.get), sqrtHalfBits));
-  const n = scope.keepDouble(addDouble(op("f64.convert_i64_s", op("i64.shr_s", bits, 52)), extra.get));
-  const significand = op("i64.add", op("i64.and", bits, 0xfffffffffffffn), sqrtHalfBits);
-  return { n, m: scope.keepDouble(op("f64.reinterpret_i64", significand)) };
+  const bits = scope.keep("i64", op(i64.sub, op(i64.reinterpret_f64, normal.get), sqrtHalfBits));
+  const n = scope.keepDouble(addDouble(op(f64.convert_i64_s, op(i64.shr_s, bits, 52)), extra.get));
+  const significand = op(i64.add, op(i64.and, bits, 0xfffffffffffffn), sqrtHalfBits);
+  return { n, m: scope.keepDouble(op(f64.reinterpret_i64, significand)) };
 }
 
 export function defineLog(f: FunctionBuilder): void {
   const scope = new Scope(f);
   const x = parameter(f, 0);
   // Zero, negative, infinite, NaN.
-  op("i32.eqz", op("i32.and", op("f64.gt", x, 0), op("f64.lt", x, Number.POSITIVE_INFINITY)))(f);
+  op(i32.eqz, op(i32.and, op(f64.gt, x, 0), op(f64.lt, x, Number.POSITIVE_INFINITY)))(f);
   f.if(() => {
-    op("f64.eq", x, 0)(f);
-    f.if(() => f.f64(Number.NEGATIVE_INFINITY).op("return"));
-    op("f64.lt", x, 0)(f);
-    f.if(() => f.f64(Number.NaN).op("return"));
+    op(f64.eq, x, 0)(f);
+    f.if(() => f.f64(Number.NEGATIVE_INFINITY).return());
+    op(f64.lt, x, 0)(f);
+    f.if(() => f.f64(Number.NaN).return());
     addDouble(x, x)(f);
-    f.op("return");
+    f.return();
   });
   const { n, m } = splitExponent(scope, x);
   const d = scope.keepDouble(subDouble(m, 1));

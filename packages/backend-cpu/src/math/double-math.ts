@@ -1,6 +1,6 @@
 import type { FunctionBuilder, FunctionReference } from "../wasm/function-builder.ts";
 import type { ModuleBuilder } from "../wasm/module-builder.ts";
-import type { ValueType } from "../wasm/opcodes.ts";
+import type { ValueType } from "../wasm/opcode.ts";
 import { defineErf } from "./double-erf.ts";
 import { defineExp } from "./double-exp.ts";
 import { defineLog } from "./double-log.ts";

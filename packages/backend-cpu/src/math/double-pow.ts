@@ -1,4 +1,7 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
+import * as f64 from "../wasm/instructions/f64.ts";
+import * as i32 from "../wasm/instructions/i32.ts";
+import * as i64 from "../wasm/instructions/i64.ts";
 import { fastSum, type Pair, product, sum } from "./double-double.ts";
 import { expOfSum, ln2High, ln2Low } from "./double-exp.ts";
 import { splitExponent } from "./double-log.ts";
@@ -22,46 +25,46 @@ export function definePow(f: FunctionBuilder): void {
     condition(f);
     f.if(() => {
       value(f);
-      f.op("return");
+      f.return();
     });
   };
-  const either = (a: Term, b: Term): Term => op("i32.or", a, b);
-  const both = (a: Term, b: Term): Term => op("i32.and", a, b);
-  const absolute = (a: Operand): Term => op("f64.abs", a);
-  const isInteger = op("f64.eq", op("f64.trunc", y), y);
+  const either = (a: Term, b: Term): Term => op(i32.or, a, b);
+  const both = (a: Term, b: Term): Term => op(i32.and, a, b);
+  const absolute = (a: Operand): Term => op(f64.abs, a);
+  const isInteger = op(f64.eq, op(f64.trunc, y), y);
   const zero = double(0);
   const infinity = double(Number.POSITIVE_INFINITY);
 
-  returnIf(either(op("f64.eq", y, 0), op("f64.eq", x, 1)), double(1));
-  returnIf(either(op("f64.ne", x, x), op("f64.ne", y, y)), addDouble(x, y));
+  returnIf(either(op(f64.eq, y, 0), op(f64.eq, x, 1)), double(1));
+  returnIf(either(op(f64.ne, x, x), op(f64.ne, y, y)), addDouble(x, y));
   const a = scope.keepDouble(absolute(x));
-  op("f64.eq", absolute(y), Number.POSITIVE_INFINITY)(f);
+  op(f64.eq, absolute(y), Number.POSITIVE_INFINITY)(f);
   f.if(() => {
-    returnIf(op("f64.eq", a, 1), double(1));
-    select(infinity, zero, op("i32.eq", op("f64.gt", a, 1), op("f64.gt", y, 0)))(f);
-    f.op("return");
+    returnIf(op(f64.eq, a, 1), double(1));
+    select(infinity, zero, op(i32.eq, op(f64.gt, a, 1), op(f64.gt, y, 0)))(f);
+    f.return();
   });
   // All numbers from 2^53 on are even; half of them is an integer.
   const halfY = mulDouble(y, 0.5);
-  const odd = both(isInteger, op("f64.ne", op("f64.trunc", halfY), halfY));
-  const negative = op("i64.lt_s", op("i64.reinterpret_f64", x), 0);
+  const odd = both(isInteger, op(f64.ne, op(f64.trunc, halfY), halfY));
+  const negative = op(i64.lt_s, op(i64.reinterpret_f64, x), 0);
   const sign = scope.keepDouble(select(double(-1), double(1), both(negative, odd)));
-  op("i32.or", op("f64.eq", a, 0), op("f64.eq", a, Number.POSITIVE_INFINITY))(f);
+  op(i32.or, op(f64.eq, a, 0), op(f64.eq, a, Number.POSITIVE_INFINITY))(f);
   f.if(() => {
-    const big = op("i32.eq", op("f64.gt", a, 1), op("f64.gt", y, 0));
+    const big = op(i32.eq, op(f64.gt, a, 1), op(f64.gt, y, 0));
     mulDouble(select(infinity, zero, big), sign)(f);
-    f.op("return");
+    f.return();
   });
-  returnIf(both(negative, op("i32.eqz", isInteger)), double(Number.NaN));
+  returnIf(both(negative, op(i32.eqz, isInteger)), double(Number.NaN));
 
   // Its logarithm is 0, but y may be too large for an error-free product.
-  returnIf(op("f64.eq", a, 1), sign);
+  returnIf(op(f64.eq, a, 1), sign);
 
   const logarithm = logOfPair(scope, a);
   // Certainly infinite or 0; the error-free product has a bound for its factors.
   const rough = scope.keepDouble(mulDouble(y, logarithm.high));
-  returnIf(op("f64.gt", rough, 800), mulDouble(sign, infinity));
-  returnIf(op("f64.lt", rough, -800), mulDouble(sign, zero));
+  returnIf(op(f64.gt, rough, 800), mulDouble(sign, infinity));
+  returnIf(op(f64.lt, rough, -800), mulDouble(sign, zero));
   const exact = product(scope, y, logarithm.high);
   const low = scope.keepDouble(addDouble(exact.low, mulDouble(y, logarithm.low)));
   mulDouble(expOfSum(scope, exact.high, low), sign)(f);

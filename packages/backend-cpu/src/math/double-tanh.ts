@@ -1,4 +1,5 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
+import * as f64 from "../wasm/instructions/f64.ts";
 import { fastSum, product, sum } from "./double-double.ts";
 import { powerOfTwo, reduceExp } from "./double-exp.ts";
 import { addDouble, divDouble, double, mulDouble, op, parameter, Scope, subDouble } from "./terms.ts";
@@ -9,7 +10,7 @@ export function defineTanh(f: FunctionBuilder): void {
   const scope = new Scope(f);
   const keep = scope.keepDouble;
   const x = parameter(f, 0);
-  const a = keep(op("f64.min", op("f64.abs", x), 20));
+  const a = keep(op(f64.min, op(f64.abs, x), 20));
   const { first, second, r, tail, bits } = reduceExp(scope, 1023, keep(addDouble(a, a)));
   const rest = subDouble(subDouble(first, r), second);
   const p = fastSum(scope, r, keep(addDouble(tail, rest)));
@@ -22,5 +23,5 @@ export function defineTanh(f: FunctionBuilder): void {
   const back = product(scope, quotient, divisor.high);
   const remainder = addDouble(subDouble(subDouble(e.high, back.high), back.low), eLow);
   const correction = divDouble(subDouble(remainder, mulDouble(quotient, divisorLow)), divisor.high);
-  op("f64.copysign", addDouble(quotient, correction), x)(f);
+  op(f64.copysign, addDouble(quotient, correction), x)(f);
 }

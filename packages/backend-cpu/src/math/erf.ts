@@ -1,4 +1,6 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
+import * as f32x4 from "../wasm/instructions/f32x4.ts";
+import * as v128 from "../wasm/instructions/v128.ts";
 import { polynomial } from "./polynomial.ts";
 import { add, mul, op, Scope, sub } from "./terms.ts";
 
@@ -15,12 +17,12 @@ export function emitErf(f: FunctionBuilder): void {
   const scope = new Scope(f);
   const keep = scope.keepVector;
   const x = scope.take("v128");
-  const a = keep(op("f32x4.pmin", op("f32x4.abs", x), 4));
+  const a = keep(op(f32x4.pmin, op(f32x4.abs, x), 4));
   const square = keep(mul(a, a));
   const fourth = keep(mul(square, square));
   const u = keep(add(mul(a, polynomial(p, a, square, fourth)), a));
   const w = keep(sub(u, mul(mul(u, u), 0.125)));
   const y = sub(w, mul(mul(w, w), 0.25));
-  op("v128.or", y, op("v128.and", x, -0x80000000))(f);
+  op(v128.or, y, op(v128.and, x, -0x80000000))(f);
   scope.end();
 }

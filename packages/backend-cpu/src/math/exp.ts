@@ -1,4 +1,6 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
+import * as f32x4 from "../wasm/instructions/f32x4.ts";
+import * as i32x4 from "../wasm/instructions/i32x4.ts";
 import { polynomial } from "./polynomial.ts";
 import { add, mul, op, roundingConstant, Scope, sub } from "./terms.ts";
 
@@ -18,11 +20,11 @@ export function emitExp(f: FunctionBuilder): void {
   const scope = new Scope(f);
   const keep = scope.keepVector;
   // Beyond these bounds the factor is infinite or 0. The order of the operands lets NaN through.
-  const x = keep(op("f32x4.pmax", op("f32x4.pmin", scope.take("v128"), 88.8), -88));
-  const n = keep(op("f32x4.floor", mul(x, Math.LOG2E)));
+  const x = keep(op(f32x4.pmax, op(f32x4.pmin, scope.take("v128"), 88.8), -88));
+  const n = keep(op(f32x4.floor, mul(x, Math.LOG2E)));
   const r = keep(sub(sub(x, mul(n, ln2High)), mul(n, ln2Low)));
   const square = keep(mul(r, r));
   const p = add(add(mul(square, polynomial(q, r, square)), r), 1);
-  mul(p, op("i32x4.shl", add(n, roundingConstant + 127), 23))(f);
+  mul(p, op(i32x4.shl, add(n, roundingConstant + 127), 23))(f);
   scope.end();
 }

@@ -1,4 +1,7 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
+import * as f32x4 from "../wasm/instructions/f32x4.ts";
+import * as i32x4 from "../wasm/instructions/i32x4.ts";
+import * as v128 from "../wasm/instructions/v128.ts";
 import { polynomial } from "./polynomial.ts";
 import { add, div, mul, op, roundingConstant, Scope, sub } from "./terms.ts";
 
@@ -18,15 +21,15 @@ export function emitTanh(f: FunctionBuilder): void {
   const keep = scope.keepVector;
   const x = scope.take("v128");
   // From 9.02 on the result rounds to 1. The order of the operands lets NaN through.
-  const a = keep(op("f32x4.pmin", op("f32x4.abs", x), 9.5));
+  const a = keep(op(f32x4.pmin, op(f32x4.abs, x), 9.5));
   const rounded = keep(add(mul(a, 2 * Math.LOG2E), roundingConstant + 127));
   const n = keep(sub(rounded, roundingConstant + 127));
   const r = keep(sub(sub(a, mul(n, halfLn2High)), mul(n, halfLn2Low)));
   const z = keep(mul(r, r));
   const v = keep(add(mul(z, polynomial(p, z)), 1));
-  const power = keep(op("i32x4.shl", rounded, 23));
+  const power = keep(op(i32x4.shl, rounded, 23));
   const u = keep(add(mul(sub(power, 1), v), mul(add(power, 1), r)));
   const rest = keep(sub(v, r));
-  op("v128.or", div(u, add(u, add(rest, rest))), op("v128.and", x, -0x80000000))(f);
+  op(v128.or, div(u, add(u, add(rest, rest))), op(v128.and, x, -0x80000000))(f);
   scope.end();
 }

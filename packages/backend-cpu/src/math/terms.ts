@@ -1,5 +1,10 @@
 import type { FunctionBuilder, FunctionReference, Local } from "../wasm/function-builder.ts";
-import type { LaneOpcode, PlainOpcode, ValueType } from "../wasm/opcodes.ts";
+import * as f32x4 from "../wasm/instructions/f32x4.ts";
+import * as f64 from "../wasm/instructions/f64.ts";
+import * as f64x2 from "../wasm/instructions/f64x2.ts";
+import * as i32x4 from "../wasm/instructions/i32x4.ts";
+import type { LaneOpcode, PlainOpcode, ValueType } from "../wasm/opcode.ts";
+import { operandKind } from "../wasm/opcode.ts";
 
 /** Appends the instructions that leave one value on the stack. A term that is used twice is computed twice: `keep` it. */
 export type Term = (f: FunctionBuilder) => void;
@@ -7,57 +12,55 @@ export type Term = (f: FunctionBuilder) => void;
 export type Operand = Term | number | bigint;
 
 /** An instruction and its operands. */
-export function op(name: PlainOpcode, ...operands: readonly Operand[]): Term {
-  const type = name.slice(0, name.indexOf("."));
+export function op(opcode: PlainOpcode, ...operands: readonly Operand[]): Term {
   return (f) => {
-    operands.forEach((operand, i) => {
-      // Vectors are shifted by a scalar.
-      emit(f, i === 1 && /^i..x.\.sh/.test(name) ? "i32" : type, operand);
-    });
-    f.op(name);
+    for (const operand of operands)
+      if (typeof operand === "function") operand(f);
+      else emitConstant(f, opcode, operand);
+    f.op(opcode);
   };
 }
 
-function emit(f: FunctionBuilder, type: string, operand: Operand): void {
-  if (typeof operand === "function") operand(f);
-  else if (type === "f64") f.f64(Number(operand));
-  else if (type === "i64") f.i64(BigInt(operand));
-  else if (type === "i32") f.i32(Number(operand));
-  else if (type === "f32x4") f.f32x4(Number(operand));
-  else if (type === "f64x2") f.v128(new Uint8Array(new Float64Array([Number(operand), Number(operand)]).buffer));
+function emitConstant(f: FunctionBuilder, opcode: PlainOpcode, value: number | bigint): void {
+  const kind = operandKind(opcode);
+  if (kind === "i32") f.i32(Number(value));
+  else if (kind === "i64") f.i64(BigInt(value));
+  else if (kind === "f64") f.f64(Number(value));
+  else if (kind === "f32x4") f.f32x4(Number(value));
+  else if (kind === "f64x2") f.v128(new Uint8Array(new Float64Array([Number(value), Number(value)]).buffer));
   // In bitwise operations a bigint fills 64 bits, a number 32.
-  else if (type === "i64x2" || typeof operand === "bigint")
-    f.v128(new Uint8Array(new BigInt64Array([BigInt(operand), BigInt(operand)]).buffer));
-  else if (type === "i32x4" || type === "v128") f.i32x4(Number(operand));
-  else throw new Error(`no constants of type ${type}`);
+  else if (kind === "i64x2" || typeof value === "bigint")
+    f.v128(new Uint8Array(new BigInt64Array([BigInt(value), BigInt(value)]).buffer));
+  else if (kind === "i32x4") f.i32x4(value);
+  else throw new Error("no constants of this type");
 }
 
 type Binary = (a: Operand, b: Operand) => Term;
 
 /** Four lanes of f32. */
-export const add: Binary = (a, b) => op("f32x4.add", a, b);
-export const sub: Binary = (a, b) => op("f32x4.sub", a, b);
-export const mul: Binary = (a, b) => op("f32x4.mul", a, b);
-export const div: Binary = (a, b) => op("f32x4.div", a, b);
+export const add: Binary = (a, b) => op(f32x4.add, a, b);
+export const sub: Binary = (a, b) => op(f32x4.sub, a, b);
+export const mul: Binary = (a, b) => op(f32x4.mul, a, b);
+export const div: Binary = (a, b) => op(f32x4.div, a, b);
 
 /** Two lanes of f64. */
-export const addPair: Binary = (a, b) => op("f64x2.add", a, b);
-export const subPair: Binary = (a, b) => op("f64x2.sub", a, b);
-export const mulPair: Binary = (a, b) => op("f64x2.mul", a, b);
+export const addPair: Binary = (a, b) => op(f64x2.add, a, b);
+export const subPair: Binary = (a, b) => op(f64x2.sub, a, b);
+export const mulPair: Binary = (a, b) => op(f64x2.mul, a, b);
 
 /** One f64. */
-export const addDouble: Binary = (a, b) => op("f64.add", a, b);
-export const subDouble: Binary = (a, b) => op("f64.sub", a, b);
-export const mulDouble: Binary = (a, b) => op("f64.mul", a, b);
-export const divDouble: Binary = (a, b) => op("f64.div", a, b);
+export const addDouble: Binary = (a, b) => op(f64.add, a, b);
+export const subDouble: Binary = (a, b) => op(f64.sub, a, b);
+export const mulDouble: Binary = (a, b) => op(f64.mul, a, b);
+export const divDouble: Binary = (a, b) => op(f64.div, a, b);
 
 /** 1.5 * 2^23: a sum with it has no bits after the point, and the integer is in its lowest bits, also a negative one. */
 export const roundingConstant = 12582912;
 
-export function lane(name: LaneOpcode, index: number, operand: Term): Term {
+export function lane(opcode: LaneOpcode, index: number, operand: Term): Term {
   return (f) => {
     operand(f);
-    f.lane(name, index);
+    f.lane(opcode, index);
   };
 }
 
@@ -83,7 +86,7 @@ export function select(then: Term, otherwise: Term, condition: Term): Term {
     then(f);
     otherwise(f);
     condition(f);
-    f.op("select");
+    f.select();
   };
 }
 
@@ -97,7 +100,7 @@ export const double =
 export const rareVector =
   (value: number): Term =>
   (f) => {
-    f.i32(new Int32Array(new Float32Array([value]).buffer)[0] as number).op("i32x4.splat");
+    f.i32(new Int32Array(new Float32Array([value]).buffer)[0] as number).op(i32x4.splat);
   };
 
 /** The variables of one piece of code; `end` gives them back. */

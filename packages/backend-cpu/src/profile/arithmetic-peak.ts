@@ -1,5 +1,7 @@
 import type { MachinePeaks } from "@tenon/backend";
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
+import * as f32x4 from "../wasm/instructions/f32x4.ts";
+import * as i32 from "../wasm/instructions/i32.ts";
 import { ModuleBuilder } from "../wasm/module-builder.ts";
 import { bestRate } from "./best-rate.ts";
 
@@ -21,11 +23,11 @@ export function measureArithmeticPeak(relaxed: boolean): MachinePeaks["arithmeti
     flopsPerSecond: rateOf(2, (f) => {
       // sum / 2 + 1 stays near 2, and needs the sum itself, or an engine would compute it once for all turns.
       f.f32x4(0.5);
-      if (relaxed) f.f32x4(1).op("f32x4.relaxed_madd");
-      else f.op("f32x4.mul").f32x4(1).op("f32x4.add");
+      if (relaxed) f.f32x4(1).op(f32x4.relaxed_madd);
+      else f.op(f32x4.mul).f32x4(1).op(f32x4.add);
     }),
     // The root of a number over 0.5 stays near 2 as well.
-    divisionsPerSecond: rateOf(2, (f) => f.f32x4(0.5).op("f32x4.div").op("f32x4.sqrt")),
+    divisionsPerSecond: rateOf(2, (f) => f.f32x4(0.5).op(f32x4.div).op(f32x4.sqrt)),
   };
 }
 
@@ -53,13 +55,13 @@ function arithmeticModule(step: (f: FunctionBuilder) => void): Uint8Array<ArrayB
         step(f.get(sum));
         f.set(sum);
       }
-    f.get(turns).i32(1).op("i32.sub").tee(turns).branchIf(again);
+    f.get(turns).i32(1).op(i32.sub).tee(turns).branchIf(again);
   });
   sums.forEach((sum, i) => {
     f.get(sum);
-    if (i > 0) f.op("f32x4.add");
+    if (i > 0) f.op(f32x4.add);
   });
-  f.lane("f32x4.extract_lane", 0);
+  f.lane(f32x4.extract_lane, 0);
   module.exportFunction("run", f);
   return module.encode();
 }

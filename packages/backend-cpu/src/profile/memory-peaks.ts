@@ -1,4 +1,6 @@
 import type { MemoryPeak } from "@tenon/backend";
+import * as i32 from "../wasm/instructions/i32.ts";
+import * as v128 from "../wasm/instructions/v128.ts";
 import { ModuleBuilder } from "../wasm/module-builder.ts";
 import { bestRate } from "./best-rate.ts";
 
@@ -46,11 +48,11 @@ function copyModule(pages: number): Uint8Array<ArrayBuffer> {
       bytesPerTurn,
       () => {
         for (let offset = 0; offset < bytesPerTurn; offset += 16)
-          f.get(to).get(from).memory("v128.load", offset).memory("v128.store", offset);
-        f.get(to).i32(bytesPerTurn).op("i32.add").set(to);
+          f.get(to).get(from).memory(v128.load, offset).memory(v128.store, offset);
+        f.get(to).i32(bytesPerTurn).op(i32.add).set(to);
       },
     );
-    f.get(times).i32(1).op("i32.sub").tee(times).branchIf(again);
+    f.get(times).i32(1).op(i32.sub).tee(times).branchIf(again);
   });
   module.exportFunction("copy", f);
   return module.encode();

@@ -1,14 +1,7 @@
+import * as i32 from "./instructions/i32.ts";
 import { writeSigned, writeSigned64, writeUnsigned } from "./leb128.ts";
-import type { LaneOpcode, MemoryLaneOpcode, MemoryOpcode, PlainOpcode, ValueType } from "./opcodes.ts";
-import {
-  laneOpcodes,
-  memoryLaneOpcodes,
-  memoryOpcodes,
-  plainOpcodes,
-  shuffleOpcode,
-  typeCodes,
-  vectorConstantOpcode,
-} from "./opcodes.ts";
+import type { LaneOpcode, MemoryLaneOpcode, MemoryOpcode, Opcode, PlainOpcode, ValueType } from "./opcode.ts";
+import { alignmentOf, numberOf, prefixOf, typeCodes } from "./opcode.ts";
 
 /** A local variable of a function, parameters included. */
 export type Local = number & { readonly brand: unique symbol };
@@ -96,14 +89,27 @@ export class FunctionBuilder implements FunctionReference {
     return this.#with(0x10, callee.index);
   }
 
-  op(name: PlainOpcode): this {
-    writeOpcode(this.#body, plainOpcodes[name]);
+  op(opcode: PlainOpcode): this {
+    writeOpcode(this.#body, opcode);
+    return this;
+  }
+  drop(): this {
+    this.#body.push(0x1a);
+    return this;
+  }
+  /** Takes two values and a condition from the stack: leaves the first value where the condition is not 0. */
+  select(): this {
+    this.#body.push(0x1b);
+    return this;
+  }
+  return(): this {
+    this.#body.push(0x0f);
     return this;
   }
 
   /** A load or store; `offset` is added to the address on the stack. `align` is claimed to be natural unless told. */
-  memory(name: MemoryOpcode, offset = 0, align?: number): this {
-    const [opcode, natural] = memoryOpcodes[name];
+  memory(opcode: MemoryOpcode, offset = 0, align?: number): this {
+    const natural = alignmentOf(opcode);
     writeOpcode(this.#body, opcode);
     // Vectors are at 16 bytes rarely; 4 is what is always true of them.
     writeUnsigned(this.#body, align ?? (natural === 4 ? 2 : natural));
@@ -111,17 +117,16 @@ export class FunctionBuilder implements FunctionReference {
     return this;
   }
 
-  lane(name: LaneOpcode, lane: number): this {
-    writeOpcode(this.#body, laneOpcodes[name]);
+  lane(opcode: LaneOpcode, lane: number): this {
+    writeOpcode(this.#body, opcode);
     this.#body.push(lane);
     return this;
   }
 
   /** Loads into or stores from one lane of the vector on the stack. */
-  memoryLane(name: MemoryLaneOpcode, lane: number, offset = 0): this {
-    const [opcode, natural] = memoryLaneOpcodes[name];
+  memoryLane(opcode: MemoryLaneOpcode, lane: number, offset = 0): this {
     writeOpcode(this.#body, opcode);
-    writeUnsigned(this.#body, Math.min(natural, 2));
+    writeUnsigned(this.#body, Math.min(alignmentOf(opcode), 2));
     writeUnsigned(this.#body, offset);
     this.#body.push(lane);
     return this;
@@ -129,8 +134,7 @@ export class FunctionBuilder implements FunctionReference {
 
   /** Bytes 0 to 15 are those of the first vector on the stack, 16 to 31 those of the second. */
   shuffle(lanes: readonly number[]): this {
-    writeOpcode(this.#body, shuffleOpcode);
-    this.#body.push(...lanes);
+    this.#body.push(0xfd, 0x0d, ...lanes);
     return this;
   }
 
@@ -168,8 +172,7 @@ export class FunctionBuilder implements FunctionReference {
     if (local === undefined) {
       local = this.#fresh("v128");
       this.#constants.set(key, local);
-      writeOpcode(this.#prologue, vectorConstantOpcode);
-      this.#prologue.push(...bytes, 0x21);
+      this.#prologue.push(0xfd, 0x0c, ...bytes, 0x21);
       writeUnsigned(this.#prologue, local);
     }
     return this.get(local);
@@ -210,9 +213,9 @@ export class FunctionBuilder implements FunctionReference {
       this.loop((start) => {
         this.get(counter);
         limit();
-        this.op("i32.ge_s").branchIf(end);
+        this.op(i32.ge_s).branchIf(end);
         body();
-        this.get(counter).i32(step).op("i32.add").set(counter).branch(start);
+        this.get(counter).i32(step).op(i32.add).set(counter).branch(start);
       });
     });
   }
@@ -254,9 +257,12 @@ export class FunctionBuilder implements FunctionReference {
   }
 }
 
-function writeOpcode(bytes: number[], opcode: readonly number[]): void {
-  bytes.push(opcode[0] as number);
-  if (opcode.length > 1) writeUnsigned(bytes, opcode[1] as number);
+function writeOpcode(bytes: number[], opcode: Opcode): void {
+  const prefix = prefixOf(opcode);
+  if (prefix > 0) {
+    bytes.push(prefix);
+    writeUnsigned(bytes, numberOf(opcode));
+  } else bytes.push(numberOf(opcode));
 }
 
 /** `i32.const value`. */

@@ -1,8 +1,8 @@
 import type { FunctionReference, Global } from "./function-builder.ts";
 import { append, FunctionBuilder, writeI32 } from "./function-builder.ts";
 import { writeUnsigned } from "./leb128.ts";
-import type { ValueType } from "./opcodes.ts";
-import { typeCodes } from "./opcodes.ts";
+import type { ValueType } from "./opcode.ts";
+import { typeCodes } from "./opcode.ts";
 
 /** Limits of an imported memory, in pages of 64 KiB. */
 export interface MemoryLimits {

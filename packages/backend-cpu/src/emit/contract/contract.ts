@@ -1,4 +1,5 @@
 import type { Local } from "../../wasm/function-builder.ts";
+import * as i32 from "../../wasm/instructions/i32.ts";
 import type { KernelCode } from "../kernel-code.ts";
 import { forEachUnit, unflattenUnit } from "../kernel-code.ts";
 import { PointEmitter } from "../point-emitter.ts";
@@ -33,20 +34,20 @@ export function emitContract(layout: ContractLayout, code: KernelCode): void {
       const digits = unflattenUnit(f, number, [...productExtents, columnUnits, rowUnits]);
       for (const [i, axis] of productAxes.entries()) point.setAxis(axis, digits[i] as Local);
       const [columnUnit, rowUnit] = digits.slice(-2) as [Local, Local];
-      f.get(rowUnit).i32(unitRows).op("i32.mul").set(firstRow);
-      emitMinimum(f, () => f.get(firstRow).i32(unitRows).op("i32.add"), rows);
+      f.get(rowUnit).i32(unitRows).op(i32.mul).set(firstRow);
+      emitMinimum(f, () => f.get(firstRow).i32(unitRows).op(i32.add), rows);
       f.set(lastRow);
       f.get(columnUnit)
         .i32(panels * tile.columns)
-        .op("i32.mul")
+        .op(i32.mul)
         .set(firstColumn);
       // Panels of this unit: the last unit may have fewer.
       emitMinimum(
         f,
-        () => f.get(columnUnit).i32(1).op("i32.add").i32(panels).op("i32.mul"),
+        () => f.get(columnUnit).i32(1).op(i32.add).i32(panels).op(i32.mul),
         Math.ceil(layout.columns / tile.columns),
       );
-      f.get(columnUnit).i32(panels).op("i32.mul").op("i32.sub").set(panelCount);
+      f.get(columnUnit).i32(panels).op(i32.mul).op(i32.sub).set(panelCount);
       const varying = ((1 << kernel.outer.length) - 1) & ~productAxes.reduce((bits, axis) => bits | (1 << axis), 0);
       point.hoist(roots, kernel.stores, varying, 1);
       emitBlocks(unit);
@@ -80,7 +81,7 @@ function emitBlocks(unit: ContractUnit): void {
       for (const [i, axis] of depthAxes.slice(0, blockAxis).entries()) point.setAxis(axis, locals[i] as Local);
       f.get(locals.at(-1) as Local)
         .i32(blockExtent)
-        .op("i32.mul")
+        .op(i32.mul)
         .set(start);
       emitMinimum(
         f,
@@ -88,19 +89,19 @@ function emitBlocks(unit: ContractUnit): void {
           f
             .i32(depthExtents[blockAxis] as number)
             .get(start)
-            .op("i32.sub"),
+            .op(i32.sub),
         blockExtent,
       );
       f.set(count);
       emitBlock(unit, {
         start,
         count,
-        isFirst: () => f.get(block).op("i32.eqz"),
+        isFirst: () => f.get(block).op(i32.eqz),
         isLast: () =>
           f
             .get(block)
             .i32(blocks - 1)
-            .op("i32.eq"),
+            .op(i32.eq),
       });
     },
   );

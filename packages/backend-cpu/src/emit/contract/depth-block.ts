@@ -1,5 +1,6 @@
 import { sizeOf } from "@tenon/program";
 import type { Local } from "../../wasm/function-builder.ts";
+import * as i32 from "../../wasm/instructions/i32.ts";
 import { splitRows } from "../tile-shape.ts";
 import { leftAddresses, packLeft, rowLocals } from "./left-operand.ts";
 import { emitPacking } from "./pack.ts";
@@ -16,7 +17,7 @@ export function emitBlock(unit: ContractUnit, block: DepthBlock): void {
   const panelBytes = f.local("i32");
   f.get(block.count)
     .i32(innerSize * tile.columns * 4)
-    .op("i32.mul")
+    .op(i32.mul)
     .set(panelBytes);
 
   // Pack.
@@ -49,8 +50,8 @@ export function emitBlock(unit: ContractUnit, block: DepthBlock): void {
           count: block.count,
         });
       fullOrRest(unit, column, rest, pack);
-      f.get(target).get(panelBytes).op("i32.add").set(target);
-      f.get(column).i32(tile.columns).op("i32.add").set(column);
+      f.get(target).get(panelBytes).op(i32.add).set(target);
+      f.get(column).i32(tile.columns).op(i32.add).set(column);
     },
   );
 
@@ -62,7 +63,7 @@ export function emitBlock(unit: ContractUnit, block: DepthBlock): void {
   const sums = f.local("i32");
   const sumsOfRow = f.local("i32");
   f.get(firstRow).set(row);
-  f.get(packed).i32(packedBytes).op("i32.add").set(sumsOfRow);
+  f.get(packed).i32(packedBytes).op(i32.add).set(sumsOfRow);
   const overPanels = (tall: number): void => {
     f.i32(0).set(panel);
     f.get(packed).set(target);
@@ -80,11 +81,11 @@ export function emitBlock(unit: ContractUnit, block: DepthBlock): void {
           fullOrRest(unit, column, rest, (valid) =>
             emitTile(unit, { height: tall, valid, addresses, target, sums, rowBytes, block }),
           );
-          f.get(target).get(panelBytes).op("i32.add").set(target);
-          f.get(column).i32(tile.columns).op("i32.add").set(column);
+          f.get(target).get(panelBytes).op(i32.add).set(target);
+          f.get(column).i32(tile.columns).op(i32.add).set(column);
           f.get(sums)
             .i32(tile.columns * 4)
-            .op("i32.add")
+            .op(i32.add)
             .set(sums);
         },
       );
@@ -95,7 +96,7 @@ export function emitBlock(unit: ContractUnit, block: DepthBlock): void {
   const heights = [...new Set(sizes.flatMap((size) => splitRows(size, tile.rows)))];
   f.block((end) => {
     f.loop((again) => {
-      f.get(lastRow).get(row).op("i32.sub").tee(height).i32(0).op("i32.le_s").branchIf(end);
+      f.get(lastRow).get(row).op(i32.sub).tee(height).i32(0).op(i32.le_s).branchIf(end);
       nextHeight(unit, height);
       const choose = (i: number): void => {
         const tall = heights[i] as number;
@@ -103,7 +104,7 @@ export function emitBlock(unit: ContractUnit, block: DepthBlock): void {
           overPanels(tall);
           return;
         }
-        f.get(height).i32(tall).op("i32.eq");
+        f.get(height).i32(tall).op(i32.eq);
         f.if(
           () => overPanels(tall),
           () => choose(i + 1),
@@ -115,8 +116,8 @@ export function emitBlock(unit: ContractUnit, block: DepthBlock): void {
         block.isLast();
         f.if(finish);
       } else finish();
-      if (blocks > 1) f.get(height).i32(rowBytes).op("i32.mul").get(sumsOfRow).op("i32.add").set(sumsOfRow);
-      f.get(row).get(height).op("i32.add").set(row).branch(again);
+      if (blocks > 1) f.get(height).i32(rowBytes).op(i32.mul).get(sumsOfRow).op(i32.add).set(sumsOfRow);
+      f.get(row).get(height).op(i32.add).set(row).branch(again);
     });
   });
   for (const local of [panelBytes, panel, target, column, row, height, sums, sumsOfRow]) f.release("i32", local);
@@ -125,14 +126,14 @@ export function emitBlock(unit: ContractUnit, block: DepthBlock): void {
 /** The height of the next row of tiles where `rest` rows remain, as `splitRows` has it. */
 function nextHeight({ layout, f }: ContractUnit, rest: Local): void {
   const { rows } = layout.tile;
-  f.get(rest).i32(rows).op("i32.gt_s");
+  f.get(rest).i32(rows).op(i32.gt_s);
   f.if(() => {
     f.i32(rows);
-    f.get(rest).i32(1).op("i32.add").i32(1).op("i32.shr_u");
+    f.get(rest).i32(1).op(i32.add).i32(1).op(i32.shr_u);
     f.get(rest)
       .i32(2 * rows)
-      .op("i32.ge_s")
-      .op("select")
+      .op(i32.ge_s)
+      .select()
       .set(rest);
   });
 }
@@ -145,7 +146,7 @@ function fullOrRest({ layout, f }: ContractUnit, column: Local, rest: number, em
   else {
     f.get(column)
       .i32(columns - rest)
-      .op("i32.eq");
+      .op(i32.eq);
     f.if(
       () => emit(rest),
       () => emit(tile.columns),

@@ -1,6 +1,7 @@
 import { strideAlong } from "@tenon/compiler";
 import { sizeOf } from "@tenon/program";
 import type { Local } from "../../wasm/function-builder.ts";
+import * as i32 from "../../wasm/instructions/i32.ts";
 import { unflattenUnit } from "../kernel-code.ts";
 import { leftWidth } from "./layout.ts";
 import { emitPacking } from "./pack.ts";
@@ -22,7 +23,7 @@ export function packLeft(unit: ContractUnit, row: Local, height: number, block: 
   const { layout, code, f, point, packed } = unit;
   const { kernel, rowAxes, depthAxes, depthExtents, blockAxis, leftOffset } = layout;
   const target = point.local("i32");
-  f.get(packed).i32(leftOffset).op("i32.add").set(target);
+  f.get(packed).i32(leftOffset).op(i32.add).set(target);
   emitPacking({
     f,
     operand: kernel.left,
@@ -41,7 +42,7 @@ export function packLeft(unit: ContractUnit, row: Local, height: number, block: 
   const count = point.local("i32");
   f.get(block.count)
     .i32(sizeOf(depthExtents.slice(blockAxis + 1)))
-    .op("i32.mul")
+    .op(i32.mul)
     .set(count);
   const rows = Array.from({ length: height }, () => target);
   return {
@@ -59,7 +60,7 @@ export function rowLocals(unit: ContractUnit, row: Local, height: number): Local
   const { rowExtents } = layout;
   return Array.from({ length: height }, (_, r) => {
     const position = point.local("i32");
-    f.get(row).i32(r).op("i32.add").set(position);
+    f.get(row).i32(r).op(i32.add).set(position);
     return rowExtents.length === 1 ? [position] : unflattenUnit(f, position, rowExtents);
   });
 }
@@ -85,10 +86,10 @@ export function leftAddresses(
       if (stride !== 0)
         f.get(local)
           .i32(stride * 4)
-          .op("i32.mul")
-          .op("i32.add");
+          .op(i32.mul)
+          .op(i32.add);
     };
-    if (left.index.constant !== 0) f.i32(left.index.constant * 4).op("i32.add");
+    if (left.index.constant !== 0) f.i32(left.index.constant * 4).op(i32.add);
     for (const axis of [...productAxes, ...depthAxes.slice(0, blockAxis)])
       term(point.axis(axis), strideAlong(left.index, axis) as number);
     if (depthAxes[blockAxis] !== undefined)

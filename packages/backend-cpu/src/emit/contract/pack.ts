@@ -1,6 +1,8 @@
 import type { LoadScalar } from "@tenon/compiler";
 import { strideAlong } from "@tenon/compiler";
 import type { FunctionBuilder, Local } from "../../wasm/function-builder.ts";
+import * as i32 from "../../wasm/instructions/i32.ts";
+import * as v128 from "../../wasm/instructions/v128.ts";
 
 export interface Packing {
   readonly f: FunctionBuilder;
@@ -35,7 +37,7 @@ export function emitPacking(packing: Packing): void {
   const pushAt = (offset: number): number => {
     f.get(source);
     if (offset >= 0) return offset;
-    f.i32(offset).op("i32.add");
+    f.i32(offset).op(i32.add);
     return 0;
   };
   /** One point of the depth, `from` bytes from the source, to the panel's row `row`. */
@@ -48,18 +50,18 @@ export function emitPacking(packing: Packing): void {
       f.get(out);
       if (there === 4 && columnStride === 4) {
         const offset = pushAt(from + 16 * v);
-        f.memory("v128.load", offset);
+        f.memory(v128.load, offset);
       } else {
         const vector = f.local("v128");
         f.i32x4(0).set(vector);
         for (let lane = 0; lane < there; lane++) {
           const offset = pushAt(from + (4 * v + lane) * columnStride);
-          f.get(vector).memoryLane("v128.load32_lane", lane, offset).set(vector);
+          f.get(vector).memoryLane(v128.load32_lane, lane, offset).set(vector);
         }
         f.get(vector);
         f.release("v128", vector);
       }
-      f.memory("v128.store", place);
+      f.memory(v128.store, place);
     }
   };
   /** Four points of the depth of four columns whose depth lies side by side: loaded along it and turned. */
@@ -68,7 +70,7 @@ export function emitPacking(packing: Packing): void {
       const rows = [0, 1, 2, 3].map((lane) => {
         const vector = f.local("v128");
         const offset = pushAt((4 * v + lane) * columnStride);
-        f.memory("v128.load", offset).set(vector);
+        f.memory(v128.load, offset).set(vector);
         return vector;
       }) as [Local, Local, Local, Local];
       const [a, b, c, d] = rows;
@@ -83,7 +85,7 @@ export function emitPacking(packing: Packing): void {
           .get(left)
           .get(right2)
           .shuffle32(upper ? [2, 3, 6, 7] : [0, 1, 4, 5]);
-        f.memory("v128.store", (k * width + 4 * v) * 4);
+        f.memory(v128.store, (k * width + 4 * v) * 4);
       };
       put(0, low, lowToo, false);
       put(1, low, lowToo, true);
@@ -93,7 +95,7 @@ export function emitPacking(packing: Packing): void {
     }
   };
   const advance = (local: Local, bytes: number): void => {
-    if (bytes !== 0) f.get(local).i32(bytes).op("i32.add").set(local);
+    if (bytes !== 0) f.get(local).i32(bytes).op(i32.add).set(local);
   };
 
   const loopOver = (level: number): void => {
@@ -115,7 +117,7 @@ export function emitPacking(packing: Packing): void {
         counter,
         () => {
           limit();
-          if (step > 1) f.i32(step - 1).op("i32.sub");
+          if (step > 1) f.i32(step - 1).op(i32.sub);
         },
         step,
         () => {
@@ -146,13 +148,13 @@ function pushStart(
   columnStride: number,
 ): void {
   f.get(base);
-  if (operand.index.constant !== 0) f.i32(operand.index.constant * 4).op("i32.add");
+  if (operand.index.constant !== 0) f.i32(operand.index.constant * 4).op(i32.add);
   for (const { atom, scale } of operand.index.terms) {
     if (atom.kind !== "axis" || atom.axis === columnAxis || depthAxes.slice(1).includes(atom.axis)) continue;
     f.get(atom.axis === depthAxes[0] ? start : axis(atom.axis))
       .i32(scale * 4)
-      .op("i32.mul")
-      .op("i32.add");
+      .op(i32.mul)
+      .op(i32.add);
   }
-  f.get(column).i32(columnStride).op("i32.mul").op("i32.add");
+  f.get(column).i32(columnStride).op(i32.mul).op(i32.add);
 }

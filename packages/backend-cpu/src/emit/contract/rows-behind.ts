@@ -1,6 +1,8 @@
 import type { Scalar } from "@tenon/compiler";
 import { forEachScalar } from "@tenon/compiler";
 import type { Local } from "../../wasm/function-builder.ts";
+import * as i32 from "../../wasm/instructions/i32.ts";
+import * as v128 from "../../wasm/instructions/v128.ts";
 import { alongAxis, copiesFor } from "../along-axis.ts";
 import { unflattenUnit } from "../kernel-code.ts";
 import { emitMinimum } from "./minimum.ts";
@@ -25,13 +27,13 @@ export function emitRowsBehind(
   point.scope(() => {
     const [position, end] = [point.local("i32"), point.local("i32")];
     const [column, columnEnd] = [point.local("i32"), point.local("i32")];
-    f.get(row).tee(position).get(height).op("i32.add").set(end);
-    f.get(panelCount).i32(tile.columns).op("i32.mul").get(firstColumn).op("i32.add").set(columnEnd);
+    f.get(row).tee(position).get(height).op(i32.add).set(end);
+    f.get(panelCount).i32(tile.columns).op(i32.mul).get(firstColumn).op(i32.add).set(columnEnd);
     emitMinimum(f, () => f.get(columnEnd), columns);
     f.set(columnEnd);
     const rowStart = point.local("i32");
     // As if the sums of column 0 were there, so that the column says where a sum is.
-    f.get(sumsOfRow).get(firstColumn).i32(2).op("i32.shl").op("i32.sub").set(rowStart);
+    f.get(sumsOfRow).get(firstColumn).i32(2).op(i32.shl).op(i32.sub).set(rowStart);
     f.forBelow(
       position,
       () => f.get(end),
@@ -56,13 +58,13 @@ export function emitRowsBehind(
               const value = point.local("v128");
               f.get(rowStart);
               const offset = point.pushScaledAxis(columnAxis, 4);
-              f.memory(single ? "v128.load32_splat" : "v128.load", offset).set(value);
+              f.memory(single ? v128.load32_splat : v128.load, offset).set(value);
               point.define(product, value);
             }
             point.store(stores);
           });
         });
-        f.get(rowStart).i32(rowBytes).op("i32.add").set(rowStart);
+        f.get(rowStart).i32(rowBytes).op(i32.add).set(rowStart);
       },
     );
   });

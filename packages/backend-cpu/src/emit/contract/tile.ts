@@ -1,4 +1,7 @@
 import type { Local } from "../../wasm/function-builder.ts";
+import * as f32x4 from "../../wasm/instructions/f32x4.ts";
+import * as i32 from "../../wasm/instructions/i32.ts";
+import * as v128 from "../../wasm/instructions/v128.ts";
 import type { LeftAddresses } from "./left-operand.ts";
 import type { ContractUnit, DepthBlock } from "./unit.ts";
 
@@ -35,7 +38,7 @@ export function emitTile(
     block.isFirst();
     f.if(zero, () =>
       each((sum, r, v) => {
-        f.get(place).memory("v128.load", placeOf(r, v)).set(sum);
+        f.get(place).memory(v128.load, placeOf(r, v)).set(sum);
       }),
     );
   } else zero();
@@ -53,23 +56,23 @@ export function emitTile(
   const step = (k: number, stride: number): void => {
     panelVectors.forEach((vector, v) => {
       f.get(b)
-        .memory("v128.load", (k * tile.columns + 4 * v) * 4)
+        .memory(v128.load, (k * tile.columns + 4 * v) * 4)
         .set(vector);
     });
     for (let r = 0; r < height; r++) {
       const offset = (addresses.offsets[r] as number) + k * stride;
       f.get(pointerOf(r));
-      if (offset < 0) f.i32(offset).op("i32.add");
-      f.memory("v128.load32_splat", Math.max(0, offset)).set(element);
+      if (offset < 0) f.i32(offset).op(i32.add);
+      f.memory(v128.load32_splat, Math.max(0, offset)).set(element);
       (sums[r] as Local[]).forEach((sum, v) => {
         const vector = panelVectors[v] as Local;
-        if (code.fused) f.get(element).get(vector).get(sum).op("f32x4.relaxed_madd").set(sum);
-        else f.get(element).get(vector).op("f32x4.mul").get(sum).op("f32x4.add").set(sum);
+        if (code.fused) f.get(element).get(vector).get(sum).op(f32x4.relaxed_madd).set(sum);
+        else f.get(element).get(vector).op(f32x4.mul).get(sum).op(f32x4.add).set(sum);
       });
     }
   };
   const advance = (pointer: Local, bytes: number): void => {
-    if (bytes !== 0) f.get(pointer).i32(bytes).op("i32.add").set(pointer);
+    if (bytes !== 0) f.get(pointer).i32(bytes).op(i32.add).set(pointer);
   };
   const loopOver = (level: number): void => {
     const stride = strides[level] as number;
@@ -84,7 +87,7 @@ export function emitTile(
           counter,
           () => {
             limit();
-            if (unroll > 1) f.i32(unroll - 1).op("i32.sub");
+            if (unroll > 1) f.i32(unroll - 1).op(i32.sub);
           },
           unroll,
           () => {
@@ -112,7 +115,7 @@ export function emitTile(
   for (const vector of [...panelVectors, element]) f.release("v128", vector);
 
   each((sum, r, v) => {
-    f.get(place).get(sum).memory("v128.store", placeOf(r, v));
+    f.get(place).get(sum).memory(v128.store, placeOf(r, v));
     f.release("v128", sum);
   });
 }

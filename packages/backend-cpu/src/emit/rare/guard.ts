@@ -1,4 +1,6 @@
 import type { Condition, GuardScalar } from "@tenon/compiler";
+import * as i32 from "../../wasm/instructions/i32.ts";
+import * as i32x4 from "../../wasm/instructions/i32x4.ts";
 import { valueTypeOf } from "../lanes.ts";
 import type { PointEmitter } from "../point-emitter.ts";
 
@@ -24,7 +26,7 @@ export function emitGuard(point: PointEmitter, { conditions, inside, outside }: 
     point.pushLanePosition(laneAxis, lane);
     f.set(own).get(lanes);
     point.inSingleLane(laneAxis, own, choose);
-    f.lane("i32x4.extract_lane", 0).lane("i32x4.replace_lane", lane).set(lanes);
+    f.lane(i32x4.extract_lane, 0).lane(i32x4.replace_lane, lane).set(lanes);
   }
   f.get(lanes);
   f.release("v128", lanes);
@@ -37,11 +39,11 @@ function pushConditions(point: PointEmitter, conditions: readonly Condition[]): 
   conditions.forEach(({ index, below, multipleOf }, i) => {
     point.pushIndex(index);
     // Unsigned, so that what is negative is not below either.
-    f.i32(below).op("i32.lt_u");
+    f.i32(below).op(i32.lt_u);
     if (multipleOf > 1) {
       point.pushIndex(index);
-      f.i32(multipleOf).op("i32.rem_u").op("i32.eqz").op("i32.and");
+      f.i32(multipleOf).op(i32.rem_u).op(i32.eqz).op(i32.and);
     }
-    if (i > 0) f.op("i32.and");
+    if (i > 0) f.op(i32.and);
   });
 }

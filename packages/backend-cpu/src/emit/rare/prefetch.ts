@@ -1,6 +1,7 @@
 import type { LoadScalar, NestKernel } from "@tenon/compiler";
 import { forEachScalar, kernelRoots, strideAlong } from "@tenon/compiler";
 import { bytesPerElement, sizeOf } from "@tenon/program";
+import * as i32 from "../../wasm/instructions/i32.ts";
 import type { KernelCode } from "../kernel-code.ts";
 import { forEachUnit, unflattenUnit } from "../kernel-code.ts";
 import type { OuterLoops } from "../outer-loops.ts";
@@ -45,8 +46,8 @@ export function emitPrefetch(kernel: NestKernel, loops: OuterLoops, code: Kernel
           () => f.i32(outer[last] as number),
           step,
           () => {
-            f.get(address).memory("i32.load8_u", offset).op("drop");
-            f.get(address).i32(lineBytes).op("i32.add").set(address);
+            f.get(address).memory(i32.load8_u, offset).drop();
+            f.get(address).i32(lineBytes).op(i32.add).set(address);
           },
         );
       }

@@ -1,5 +1,6 @@
 import type { LoopKernel } from "@tenon/compiler";
 import type { FunctionBuilder, Global } from "../../wasm/function-builder.ts";
+import * as i32 from "../../wasm/instructions/i32.ts";
 
 /** Runs `body` for each round of a loop, with its number in the loop's global. */
 export function emitRounds(
@@ -18,7 +19,7 @@ export function emitRounds(
       if (reverse)
         f.i32(length - 1)
           .get(round)
-          .op("i32.sub");
+          .op(i32.sub);
       else f.get(round);
       f.setGlobal(loops[loop] as Global);
       body();

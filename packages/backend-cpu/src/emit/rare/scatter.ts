@@ -1,6 +1,11 @@
 import type { ScatterKernel } from "@tenon/compiler";
 import { axisIndex, combine, forEachScalar, kernelRoots, strideAlong } from "@tenon/compiler";
 import type { DType } from "@tenon/program";
+import * as f32x4 from "../../wasm/instructions/f32x4.ts";
+import * as f64 from "../../wasm/instructions/f64.ts";
+import * as i32 from "../../wasm/instructions/i32.ts";
+import * as i32x4 from "../../wasm/instructions/i32x4.ts";
+import * as v128 from "../../wasm/instructions/v128.ts";
 import type { KernelCode } from "../kernel-code.ts";
 import { valueTypeOf } from "../lanes.ts";
 import type { OuterLoops } from "../outer-loops.ts";
@@ -66,9 +71,9 @@ export function emitScatter(kernel: ScatterKernel, code: KernelCode): number {
       loop(updates, () => {
         const value = point.local(valueTypeOf(dtype));
         const where = point.local("i32");
-        f.get(point.value(position)).lane("i32x4.extract_lane", 0).set(where);
+        f.get(point.value(position)).lane(i32x4.extract_lane, 0).set(where);
         // Unsigned: what is negative is outside as well.
-        f.get(where).i32(extent).op("i32.lt_u");
+        f.get(where).i32(extent).op(i32.lt_u);
         f.if(() =>
           point.scope(() => {
             point.push(update);
@@ -76,8 +81,8 @@ export function emitScatter(kernel: ScatterKernel, code: KernelCode): number {
             point.setAxis(inner, where);
             if (accumulate) {
               point.pushElement(buffer, place);
-              f.get(value).op(dtype === "f64" ? "f64.add" : dtype === "f32" ? "f32x4.add" : "i32x4.add");
-              if (dtype === "u8") f.i32x4(255).op("v128.and");
+              f.get(value).op(dtype === "f64" ? f64.add : dtype === "f32" ? f32x4.add : i32x4.add);
+              if (dtype === "u8") f.i32x4(255).op(v128.and);
               f.set(value);
             }
             point.storeValue(buffer, place, value);
