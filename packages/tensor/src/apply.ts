@@ -71,7 +71,7 @@ export function applyOne(
 }
 
 /** @throws TensorError `argument` for anything but a tensor, such as parameters as `init` gives them, on the host. */
-export function requireTensor(name: string, operand: unknown): void {
+function requireTensor(name: string, operand: unknown): void {
   if (isTensor(operand)) return;
   const onHost = typeof operand === "object" && operand !== null && "data" in operand;
   const given = onHost ? "data on the host; put it on a backend with upload(backend, data)" : String(operand);
