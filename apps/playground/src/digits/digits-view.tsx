@@ -18,10 +18,10 @@ export function DigitsView(): JSX.Element {
         <div class="column">
           <CurvesPanel />
           <ConfusionPanel />
-          <ActivationsPanel />
         </div>
         <div class="column">
           <DrawPanel />
+          <ActivationsPanel />
           <WeightsPanel />
         </div>
       </div>

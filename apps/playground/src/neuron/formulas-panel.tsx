@@ -6,7 +6,7 @@ import { text } from "../text/language.ts";
 import { registryText } from "../text/registry-text.ts";
 import { Panel } from "../ui/panel.tsx";
 import { activationFormula, lossFormula } from "./known-formulas.tsx";
-import { Derivative, Equals, Formula, Name, Part, Value } from "./math.tsx";
+import { Bracket, Derivative, Equals, Formula, Name, Part, Value } from "./math.tsx";
 import { setup, stage, values } from "./neuron-state.ts";
 
 /** The formulas of a step, with the numbers put in as far as they are known. */
@@ -81,9 +81,9 @@ function ForwardFormulas({ setup: { inputs, weights, bias, target, loss, activat
           <A />
           <mo>=</mo>
           <mi>f</mi>
-          <mo>(</mo>
+          <Bracket>(</Bracket>
           <Z />
-          <mo>)</mo>
+          <Bracket>)</Bracket>
           {formula && (
             <>
               <mo>=</mo>
@@ -182,9 +182,9 @@ function UnknownSlope(): JSX.Element {
   return (
     <mrow>
       <mi>f′</mi>
-      <mo>(</mo>
+      <Bracket>(</Bracket>
       <Z />
-      <mo>)</mo>
+      <Bracket>)</Bracket>
     </mrow>
   );
 }

@@ -50,7 +50,9 @@ function Slope({
         <mrow>
           <mo>∂</mo>
           <mi>L</mi>
-          <mo>/</mo>
+          <mo lspace="0" rspace="0">
+            /
+          </mo>
           <mo>∂</mo>
           {symbol}
         </mrow>

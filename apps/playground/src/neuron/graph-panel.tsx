@@ -74,7 +74,9 @@ function LocalSlope({ layout: { local, wide } }: { readonly layout: GraphLayout 
         <mrow>
           <mo>∂</mo>
           <mi>a</mi>
-          <mo>/</mo>
+          <mo lspace="0" rspace="0">
+            /
+          </mo>
           <mo>∂</mo>
           <mi>z</mi>
         </mrow>
@@ -104,9 +106,9 @@ function Edges({ layout }: { readonly layout: GraphLayout }): JSX.Element {
       {layout.edges.map((edge) => (
         <path
           key={`${edge.from} ${edge.to}`}
-          class="graph-edge"
+          class={edge.from === "t" ? "graph-edge graph-edge-given" : "graph-edge"}
           d={pathOf(edge, layout, places)}
-          marker-end={stage.value === "backward" ? undefined : "url(#graph-arrow)"}
+          marker-end={stage.value === "backward" && edge.from !== "t" ? undefined : "url(#graph-arrow)"}
           marker-start={stage.value === "backward" && edge.from !== "t" ? "url(#graph-arrow)" : undefined}
         />
       ))}
@@ -120,7 +122,8 @@ function pathOf({ from, to }: Edge, layout: GraphLayout, places: ReadonlyMap<Box
   const space = 4;
   if (start.x === end.x || (from.startsWith("x") && !layout.wide)) return inColumn(start, end, layout, space);
   const [x1, y1] = [start.x + boxWidth + space, start.y + boxHeight / 2];
-  const [x2, y2] = [end.x - space, end.y + boxHeight / 2];
+  // What is given comes in below the way of the gradients.
+  const [x2, y2] = [end.x - space, end.y + boxHeight * (from === "t" && layout.wide ? 0.75 : 0.5)];
   const middle = (x1 + x2) / 2;
   return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
 }

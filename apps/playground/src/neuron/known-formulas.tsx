@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { NeuronLoss } from "../protocol/neuron-setup.ts";
-import { Value } from "./math.tsx";
+import { Bracket, Value } from "./math.tsx";
 
 // How the registry's entries are written in books. Numbers never come from here: the engine has them.
 
@@ -26,9 +26,9 @@ const oneMinus = (rest: JSX.Element): JSX.Element => (
 
 const inBrackets = (content: JSX.Element): JSX.Element => (
   <mrow>
-    <mo>(</mo>
+    <Bracket>(</Bracket>
     {content}
-    <mo>)</mo>
+    <Bracket>)</Bracket>
   </mrow>
 );
 
@@ -62,9 +62,9 @@ const activations: Readonly<Record<string, () => ActivationFormula>> = {
     value: (
       <mrow>
         <mi>tanh</mi>
-        <mo>(</mo>
+        <Bracket>(</Bracket>
         <mi>z</mi>
-        <mo>)</mo>
+        <Bracket>)</Bracket>
       </mrow>
     ),
     slope: oneMinus(squared(<mi>a</mi>)),
@@ -73,11 +73,11 @@ const activations: Readonly<Record<string, () => ActivationFormula>> = {
     value: (
       <mrow>
         <mi>max</mi>
-        <mo>(</mo>
+        <Bracket>(</Bracket>
         <mi>z</mi>
         <mo>,</mo>
         <mn>0</mn>
-        <mo>)</mo>
+        <Bracket>)</Bracket>
       </mrow>
     ),
     slope: (

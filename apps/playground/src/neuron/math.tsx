@@ -40,15 +40,20 @@ export const show = (value: number): string =>
     .replace(/^-0$/, "0")
     .replace("-", "−");
 
+/** One that does not grow with what is beside it: here nothing in brackets is higher than a line. */
+export function Bracket({ children }: { readonly children: ComponentChildren }): JSX.Element {
+  return <mo maxsize="100%">{children}</mo>;
+}
+
 /** A number in a formula; inside a sum or a product a negative one stands in brackets. */
 export function Value({ of, inside = false }: { readonly of: number; readonly inside?: boolean }): JSX.Element {
   const written = <mn>{show(of)}</mn>;
   if (!inside || of >= 0) return written;
   return (
     <mrow>
-      <mo>(</mo>
+      <Bracket>(</Bracket>
       {written}
-      <mo>)</mo>
+      <Bracket>)</Bracket>
     </mrow>
   );
 }

@@ -26,6 +26,8 @@ export function NeuronSteps(): JSX.Element {
         <StepButton label={words.forward} isDue={now === "given"} onClick={forward} />
         <StepButton label={words.backward} isDue={now === "forward"} onClick={backward} />
         <StepButton label={words.update} isDue={now === "backward"} onClick={update} />
+      </div>
+      <div class="transport-buttons">
         <Tool icon="step" label={words.wholeStep} onClick={() => void wholeStep()} />
         <Tool icon="back" label={words.back} disabled={!canGoBack.value} onClick={back} />
         <Tool icon="reset" label={words.reset} disabled={!canGoBack.value} onClick={reset} />

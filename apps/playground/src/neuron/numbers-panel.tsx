@@ -83,7 +83,7 @@ function InputCount(): JSX.Element {
           key={count}
           type="button"
           aria-pressed={inputs.length === count}
-          aria-label={`${words.inputCount}: ${count}`}
+          aria-label={words.inputsAre(count)}
           onClick={() =>
             change({ inputs: [...inputs, 0.5].slice(0, count), weights: [...weights, -0.5].slice(0, count) })
           }

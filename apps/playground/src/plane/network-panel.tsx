@@ -37,9 +37,7 @@ function LayerCount(): JSX.Element {
         disabled={hidden.length <= planeLimits.layers[0]}
         onClick={() => change({ hidden: hidden.slice(0, -1) })}
       />
-      <span class="number">
-        {words.layerCount}: {hidden.length}
-      </span>
+      <span class="number">{words.layersAre(hidden.length)}</span>
       <StepButton
         icon="plus"
         label={words.addLayer}

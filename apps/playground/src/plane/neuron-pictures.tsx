@@ -62,9 +62,7 @@ const isOutput = (sizes: readonly number[], { layer }: NeuronPlace): boolean => 
 
 function nameOf(sizes: readonly number[], place: NeuronPlace): string {
   const words = text.value.plane;
-  return isOutput(sizes, place)
-    ? `${words.output}: ${words.outputHelp}`
-    : words.neuron(place.layer + 1, place.neuron + 1);
+  return isOutput(sizes, place) ? words.outputIs : words.neuron(place.layer + 1, place.neuron + 1);
 }
 
 interface NeuronProps {

@@ -178,7 +178,7 @@ function Regularization(): JSX.Element | null {
   return (
     <fieldset class="spec plain" aria-labelledby={id}>
       <span id={id}>{text.value.plane.regularization}</span>
-      <p class="hint">{registryText(entry.summary)}</p>
+      <p class="hint">{text.value.plane.regularizationHelp}</p>
       {Object.entries(entry.properties)
         .filter(([, { type }]) => type === "number")
         .map(([name, schema]) => (

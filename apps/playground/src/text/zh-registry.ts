@@ -60,7 +60,7 @@ export const zhRegistry: Readonly<Record<string, string>> = {
   "NAdam: Adam that looks ahead as Nesterov's momentum does": "NAdam：像 Nesterov 动量那样前瞻的 Adam",
   "Optimizers, learning rates and freezing by the paths of parameters": "按参数路径分配优化器、学习率和冻结",
   "RAdam: Adam whose first steps are plain momentum": "RAdam：起初几步只用动量的 Adam",
-  "Penalises large weights (L1, L2), for the optimizer inside": "惩罚大的权重（L1、L2），再交给内部的优化器",
+  "Penalises large weights (L1, L2), for the optimizer inside": "惩罚过大的权重（L1、L2），再交给内部的优化器",
   "RMSprop: steps scaled by the root mean square of the gradients": "RMSprop：用梯度的均方根缩放步长",
   "Stochastic gradient descent, with momentum": "带动量的随机梯度下降",
   // Schedules
@@ -76,8 +76,9 @@ export const zhRegistry: Readonly<Record<string, string>> = {
   "The rate rises along a line before another schedule begins": "先沿直线升高，再接另一种调度",
   // Backends and data
   "Compiles a whole step to WebAssembly with SIMD and threads: fast, for training":
-    "把整个训练步编译成带 SIMD 和线程的 WebAssembly：快，用于训练",
-  "Evaluates every operation by its definition: correct, slow, runs anywhere": "按定义逐个计算：正确、慢、哪里都能运行",
+    "把整个训练步编译成使用 SIMD 和多线程的 WebAssembly：速度快，适合训练",
+  "Evaluates every operation by its definition: correct, slow, runs anywhere":
+    "按定义逐个计算：结果可靠，速度慢，到处都能运行",
   "Compiles a whole step to WGSL for any GPU, in browsers and in Node": "把整个训练步编译成 WGSL，在任何 GPU 上运行",
   "Normally distributed points about a centre for each class, made from a seed": "每个类别围绕一个中心的正态分布点",
   "A circle inside another one, made from a seed": "一个圆套着另一个圆",

@@ -34,13 +34,26 @@ for (const [device, options] of Object.entries(devices))
       await close();
     });
 
-test("digits speak Chinese, and remember it", async () => {
-  const { page, complaints, close } = await browser.visit(inject("site"));
+test("every view speaks Chinese, and remembers it; on a phone nothing is wider than the screen", async () => {
+  const { page, complaints, close } = await browser.visit(inject("site"), phone);
   await page.getByRole("button", { name: "中文" }).click();
   await page.getByRole("heading", { level: 1, name: "识别手写数字" }).waitFor();
   await page.reload();
   await page.getByRole("heading", { level: 1, name: "识别手写数字" }).waitFor();
   expect(await page.evaluate("document.documentElement.lang")).toBe("zh-Hans");
+  for (const [tab, title] of [
+    ["手写数字", "识别手写数字"],
+    ["平面", "划分平面"],
+    ["一个神经元", "跟着一个神经元走"],
+  ] as const) {
+    await page.getByRole("link", { name: tab, exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: title }).waitFor();
+    await page.locator(".facts").waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+    // No word of English but names of the registry, files and formulas.
+    const words = await page.locator("h1, h2, h3, .lead, .help, .facts dt, .empty").allTextContents();
+    expect(words.filter((text) => !/\p{Script=Han}/u.test(text))).toEqual([]);
+  }
   expect(complaints).toEqual([]);
   await close();
 });
