@@ -180,6 +180,23 @@ test("a model that does not fit says where, and cannot be started", async () => 
   await close();
 });
 
+test("a backend that this machine has not says so, and another one trains", async () => {
+  const { page, complaints, close } = await browser.visit(site);
+  const digits = new DigitsPage(page);
+  await digits.phase("ready");
+  await page.getByLabel("Backend").selectOption("webgpu");
+  await digits.press("Start");
+  await page.getByRole("alert").waitFor();
+  await digits.phase("failed");
+  await page.getByLabel("Backend").selectOption("cpu");
+  await digits.phase("ready");
+  await digits.press("One step");
+  await expect.poll(() => digits.step(), patiently).toBe(1);
+  expect(await page.getByRole("alert").count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
 test("keeps its run where there is no private file system, too", async () => {
   const { page, close } = await browser.visit("about:blank", { ...desktop, serviceWorkers: "block" });
   // The worker's first script, as in a browser that has none.
