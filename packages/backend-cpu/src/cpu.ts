@@ -2,7 +2,6 @@ import type { Backend } from "@tenon/backend";
 import { BackendError } from "@tenon/backend";
 import { CpuBackend } from "./cpu-backend.ts";
 import { lazyEverything } from "./lazy-everything.ts";
-import { maximumThreads } from "./runtime/control-block.ts";
 import { mayWait } from "./runtime/may-wait.ts";
 import type { Sharing } from "./runtime/sharing.ts";
 
@@ -17,6 +16,9 @@ export interface CpuOptions {
   /** Told why there are fewer threads than asked for; a warning on the console if there is no such function. */
   readonly onMessage?: ((message: string) => void) | undefined;
 }
+
+/** More threads than this are never used. */
+const maximumThreads = 64;
 
 /**
  * The CPU backend: a Program becomes one WebAssembly module that is emitted when it is first run.

@@ -3,13 +3,14 @@ import type { Backend, DeviceBuffer } from "@tenon/backend";
 import { BackendError } from "@tenon/backend";
 import { testBackend } from "@tenon/backend/conformance";
 import type { Program, Value } from "@tenon/program";
-import { buildProgram, tensorType } from "@tenon/program";
+import { buildProgram, primitiveNames, sampleInputs, sampleProgram, samples, tensorType } from "@tenon/program";
 import * as op from "@tenon/program/op";
 import { describe, expect, test } from "vitest";
 import { CpuBackend } from "../src/cpu-backend.ts";
 import { isCommon } from "../src/is-common.ts";
 import type { Everything } from "../src/lazy-everything.ts";
 import { LazyPart } from "../src/runtime/lazy-part.ts";
+import { runAndCompare } from "./run-and-compare.ts";
 
 const load = (): Promise<typeof import("../src/everything.ts")> => import("../src/everything.ts");
 const after = (milliseconds: () => number): Everything =>
@@ -17,6 +18,19 @@ const after = (milliseconds: () => number): Everything =>
     await setTimeout(milliseconds());
     return load();
   });
+
+describe("common Programs need nothing that is loaded: with nothing to load", () => {
+  const nothing: Everything = new LazyPart(() => Promise.reject(new Error("nothing is to be loaded")));
+  for (const primitive of primitiveNames) {
+    const programs = samples[primitive]().map((sample) => ({ sample, program: sampleProgram(primitive, sample) }));
+    const usual = programs.filter(({ program }) => isCommon(program));
+    if (usual.length === 0) continue;
+    test(`${usual.length} of ${programs.length} samples of ${primitive} give what the reference gives`, async () => {
+      await using backend = new CpuBackend({ fused: true, everything: nothing });
+      for (const { sample, program } of usual) await runAndCompare(backend, program, sampleInputs(sample));
+    });
+  }
+});
 
 describe("while what is not common is being loaded, and nothing of it has been before", () => {
   const open = async (): Promise<Backend> =>
@@ -57,8 +71,11 @@ function controlled(): {
   return control;
 }
 
-test("what needs it: other primitives and f64, inside of composites too", () => {
+test("what needs it: other primitives, f64, argmax and quotients of integers, inside of composites too", () => {
   expect(isCommon(common)).toBe(true);
+  const integers = tensorType("i32", [4]);
+  expect(isCommon(buildProgram("quotient", [integers], ([x]) => [op.div(x as Value, x as Value)]))).toBe(false);
+  expect(isCommon(buildProgram("argmax", [row], ([x]) => [op.reduce(x as Value, "argmax", [0])]))).toBe(false);
   expect(isCommon(rare)).toBe(false);
   const double = tensorType("f64", [4]);
   expect(isCommon(buildProgram("f64", [double], ([x]) => [op.add(x as Value, x as Value)]))).toBe(false);

@@ -4,6 +4,7 @@ import type {
   NestKernel,
   OperationScalar,
   RandomScalar,
+  Reduction,
   ScalarOp,
   ScatterKernel,
   ValueAtom,
@@ -11,6 +12,7 @@ import type {
 import type { DType } from "@tenon/program";
 import type { FunctionBuilder, Global } from "../wasm/function-builder.ts";
 import type { ModuleBuilder } from "../wasm/module-builder.ts";
+import type { Accumulator } from "./accumulator.ts";
 import type { KernelCode } from "./kernel-code.ts";
 import type { OuterLoops } from "./outer-loops.ts";
 import type { PointEmitter } from "./point-emitter.ts";
@@ -40,6 +42,7 @@ export interface Emitters {
   readonly guard?: (point: PointEmitter, scalar: GuardScalar) => void;
   readonly random?: (point: PointEmitter, scalar: RandomScalar) => void;
   readonly computedPosition?: (point: PointEmitter, atom: ValueAtom, lane: number) => void;
+  readonly argmax?: (point: PointEmitter, reduction: Reduction) => Accumulator;
   /** Fetches what lies at computed positions in advance, where that pays. */
   readonly prefetch?: (kernel: NestKernel, loops: OuterLoops, code: KernelCode, point: PointEmitter) => void;
   /** Gives the number of units. */

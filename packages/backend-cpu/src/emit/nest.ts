@@ -3,8 +3,10 @@ import { forEachScalar, kernelRoots, strideAlong } from "@tenon/compiler";
 import { sizeOf } from "@tenon/program";
 import type { Local } from "../wasm/function-builder.ts";
 import * as v128 from "../wasm/instructions/v128.ts";
-import { createAccumulator } from "./accumulator.ts";
+import type { Accumulator } from "./accumulator.ts";
+import { plainAccumulator } from "./accumulator.ts";
 import { copiesFor } from "./along-axis.ts";
+import { required } from "./emitters.ts";
 import type { KernelCode } from "./kernel-code.ts";
 import type { OuterLoops } from "./outer-loops.ts";
 import { divideOuter, forEachOuterPoint, outerUnits } from "./outer-loops.ts";
@@ -154,7 +156,7 @@ class NestEmitter {
     const own = pass.map((i) => reductions[i] as Reduction);
     const operands = own.map(({ operand }) => operand);
     const argmaxAxis = inner.findIndex((extent) => extent > 1);
-    const accumulators = own.map((reduction) => createAccumulator(this.#code.f, this.#point, reduction));
+    const accumulators = own.map((reduction) => this.#accumulator(reduction));
     for (const accumulator of accumulators) accumulator.start();
     const positionAxis = outer.length + Math.max(0, argmaxAxis);
     this.#overInner(
@@ -171,6 +173,11 @@ class NestEmitter {
       accumulator.finish(this.#layout.lanes === "inner");
       this.#defineReduction(pass[i] as number, accumulator.result);
     });
+  }
+
+  #accumulator(reduction: Reduction): Accumulator {
+    if (reduction.kind !== "argmax") return plainAccumulator(this.#point, reduction);
+    return required(this.#code.emitters.argmax, reduction.kind)(this.#point, reduction);
   }
 
   #defineReduction(reduction: number, local: Local): void {

@@ -3,13 +3,11 @@ import { emitLog } from "../math/log.ts";
 import { emitTanh } from "../math/tanh.ts";
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
 import * as f32x4 from "../wasm/instructions/f32x4.ts";
-import * as i32 from "../wasm/instructions/i32.ts";
 import * as i32x4 from "../wasm/instructions/i32x4.ts";
 import * as v128 from "../wasm/instructions/v128.ts";
 import type { PlainOpcode } from "../wasm/opcode.ts";
 import { emitCast } from "./casts.ts";
 import type { EmitOperation } from "./emitters.ts";
-import { lanewisePairs } from "./lanes.ts";
 
 export type CommonOperation =
   | "neg"
@@ -55,30 +53,7 @@ const comparison =
     f.op(dtype === "f32" ? single : dtype === "u32" || dtype === "bool" ? unsigned : signed);
   };
 
-/** Engines have no division of integers in lanes; it must not trap, so the two special cases are taken out before. */
-const divide: EmitOperation = ({ f, dtype }) => {
-  if (dtype === "f32") {
-    f.op(f32x4.div);
-    return;
-  }
-  lanewisePairs(f, (left, right) => {
-    const quotient = (): void => {
-      if (dtype === "i32") {
-        // The least i32 by -1 is itself, and so is any number by -1 negated.
-        f.get(right).i32(-1).op(i32.eq);
-        f.if(
-          () => f.i32(0).get(left).op(i32.sub),
-          () => f.get(left).get(right).op(i32.div_s),
-          "i32",
-        );
-      } else f.get(left).get(right).op(i32.div_u);
-    };
-    f.get(right).op(i32.eqz);
-    f.if(() => f.i32(0), quotient, "i32");
-  });
-};
-
-/** Operations of common Programs, on lanes of 32 bits. */
+/** Operations of common Programs, on lanes of 32 bits; integers are not divided here. */
 export const commonOperations: { readonly [O in CommonOperation]: EmitOperation } = {
   neg: byDType(f32x4.neg, i32x4.neg),
   exp: inPlace(emitExp),
@@ -89,7 +64,7 @@ export const commonOperations: { readonly [O in CommonOperation]: EmitOperation 
   cast: ({ f, dtype, scalar }) => emitCast(f, dtype, scalar.dtype),
   add: byDType(f32x4.add, i32x4.add),
   mul: byDType(f32x4.mul, i32x4.mul),
-  div: divide,
+  div: always(f32x4.div),
   max: byDType(f32x4.max, i32x4.max_s, i32x4.max_u),
   less: comparison(f32x4.lt, i32x4.lt_s, i32x4.lt_u),
   equal: comparison(f32x4.eq, i32x4.eq, i32x4.eq),

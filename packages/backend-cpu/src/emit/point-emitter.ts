@@ -79,7 +79,8 @@ export class PointEmitter {
   axis(axis: number): Local {
     return (this.#axes.get(axis) as { local: Local }).local;
   }
-  #offset(axis: number): number {
+  /** See `setAxis`. */
+  offset(axis: number): number {
     return this.#axes.get(axis)?.offset ?? 0;
   }
 
@@ -97,7 +98,7 @@ export class PointEmitter {
 
   /** The same point in one of the lanes, whose position along their axis is in a local. */
   inSingleLane(axis: number, position: Local, body: () => void): void {
-    const [first, offset] = [this.axis(axis), this.#offset(axis)];
+    const [first, offset] = [this.axis(axis), this.offset(axis)];
     const before = this.#outerLaneAxis;
     this.#outerLaneAxis = axis;
     this.withLanes(undefined, () => {
@@ -276,26 +277,10 @@ export class PointEmitter {
     if (dtype === "f64") f.lane(i32x4.extract_lane, 0).op(f64.convert_i32_s);
   }
 
-  /** The position along an axis in all lanes, as integers. */
-  pushAxisLanes(axis: number): void {
-    const { f } = this;
-    f.get(this.axis(axis)).op(i32x4.splat);
-    if (this.#offset(axis) !== 0) f.i32x4(this.#offset(axis)).op(i32x4.add);
-    if (axis === this.#laneAxis) f.v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)).op(i32x4.add);
-  }
-
-  /** The position of a lane along the lanes' axis, as an integer. */
-  pushLanePosition(axis: number, lane: number): void {
-    this.f
-      .get(this.axis(axis))
-      .i32(this.#offset(axis) + lane)
-      .op(i32.add);
-  }
-
   /** Adds a multiple of the position along an axis to the address on the stack; the constant part is returned. */
   pushScaledAxis(axis: number, factor: number): number {
     this.f.get(this.#scaled(this.axis(axis), factor)).op(i32.add);
-    return this.#offset(axis) * factor;
+    return this.offset(axis) * factor;
   }
 
   // Positions
@@ -328,7 +313,7 @@ export class PointEmitter {
     const { f } = this;
     switch (atom.kind) {
       case "axis": {
-        const beyond = this.#offset(atom.axis) + (atom.axis === this.#laneAxis ? lane : 0);
+        const beyond = this.offset(atom.axis) + (atom.axis === this.#laneAxis ? lane : 0);
         f.get(this.axis(atom.axis));
         if (beyond !== 0) f.i32(beyond).op(i32.add);
         return;
@@ -422,7 +407,7 @@ export class PointEmitter {
     let elements = index.constant;
     for (const { atom, scale } of index.terms)
       if (atom.kind === "axis")
-        elements += scale * (this.#offset(atom.axis) + (atom.axis === this.#laneAxis ? lane : 0));
+        elements += scale * (this.offset(atom.axis) + (atom.axis === this.#laneAxis ? lane : 0));
     const offset = elements * bytes;
     this.#pushAddress(buffer, index.terms, lane);
     // An instruction adds its offset without wrapping around, so what it is added to must be an address itself.

@@ -1,5 +1,6 @@
 import { controlBlock, threadLine, threadLineAt, threadLineShift } from "../runtime/control-block.ts";
 import type { FunctionReference } from "../wasm/function-builder.ts";
+import { pushI64 } from "../wasm/i64-constant.ts";
 import * as atomic from "../wasm/instructions/atomic.ts";
 import * as i32 from "../wasm/instructions/i32.ts";
 import type { ModuleBuilder } from "../wasm/module-builder.ts";
@@ -93,7 +94,7 @@ function emitFinish(module: ModuleBuilder, globals: ModuleGlobals, stalled: Func
       f.get(goal).op(i32.sub).i32(0).op(i32.ge_s).branchIf(done);
       f.get(spin).i32(1).op(i32.add).tee(spin).i32(spins).op(i32.lt_s).branchIf(again);
       f.get(control).i32(1).memory(atomic.rmw_add, controlBlock.sleepers).drop();
-      f.get(control).get(seen).i64(patience).memory(atomic.wait32, controlBlock.done).drop();
+      pushI64(f.get(control).get(seen), patience).memory(atomic.wait32, controlBlock.done).drop();
       f.get(control).i32(-1).memory(atomic.rmw_add, controlBlock.sleepers).drop();
       f.get(control).memory(atomic.load, controlBlock.done).get(goal).op(i32.sub).i32(0);
       f.op(i32.ge_s).branchIf(done);

@@ -1,5 +1,5 @@
 import type { Scope, Term } from "./terms.ts";
-import { addDouble, mulDouble, subDouble } from "./terms.ts";
+import { addDouble, mulDouble, subDouble } from "./wide-terms.ts";
 
 // Error-free sums and products of f64 (Dekker, A floating-point technique for extending the available precision, 1971;
 // Knuth, The Art of Computer Programming 2, section 4.2.2). A pair stands for the sum of its parts.

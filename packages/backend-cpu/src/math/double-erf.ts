@@ -1,8 +1,10 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
 import * as f64 from "../wasm/instructions/f64.ts";
 import type { DoubleMath } from "./double-math.ts";
-import { polynomialDouble } from "./polynomial.ts";
-import { addDouble, call, divDouble, mulDouble, op, parameter, Scope, subDouble, type Term } from "./terms.ts";
+import type { Term } from "./terms.ts";
+import { Scope } from "./terms.ts";
+import { polynomialDouble } from "./wide-polynomial.ts";
+import { addDouble, call, divDouble, mulDouble, op, parameter, subDouble } from "./wide-terms.ts";
 
 // Up to 0.875: erf(x) = x + x p(x^2). Up to 2: erf(c) + p(x - c) for a centre c of the interval, erf(c) rounded and the
 // rest of it in p. From 2 on: 1 - exp(-x^2) p(1/x - 3/8), where p approximates exp(x^2) erfc(x); errors of the second

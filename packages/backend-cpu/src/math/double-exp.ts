@@ -1,9 +1,10 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
 import * as f64 from "../wasm/instructions/f64.ts";
 import * as i64 from "../wasm/instructions/i64.ts";
-import { polynomialDouble } from "./polynomial.ts";
 import type { Term } from "./terms.ts";
-import { addDouble, mulDouble, op, parameter, Scope, subDouble } from "./terms.ts";
+import { Scope } from "./terms.ts";
+import { polynomialDouble } from "./wide-polynomial.ts";
+import { addDouble, mulDouble, op, parameter, subDouble } from "./wide-terms.ts";
 
 // x = n ln 2 + r, |r| <= ln(2)/2 (as for f32, exp.ts), ln 2 in two parts, the first of 42 bits. exp(r) = 1 + r + r^2 q(r),
 // q a minimax polynomial (Remez, weighted to the relative error of exp(r) - 1: 3e-19).

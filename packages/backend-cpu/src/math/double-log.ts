@@ -3,9 +3,10 @@ import * as f64 from "../wasm/instructions/f64.ts";
 import * as i32 from "../wasm/instructions/i32.ts";
 import * as i64 from "../wasm/instructions/i64.ts";
 import { ln2High, ln2Low } from "./double-exp.ts";
-import { polynomialDouble } from "./polynomial.ts";
 import type { Term } from "./terms.ts";
-import { addDouble, divDouble, double, mulDouble, op, parameter, Scope, subDouble } from "./terms.ts";
+import { Scope } from "./terms.ts";
+import { polynomialDouble } from "./wide-polynomial.ts";
+import { addDouble, divDouble, double, mulDouble, op, parameter, subDouble } from "./wide-terms.ts";
 
 // x = 2^n m with m in [sqrt(1/2), sqrt(2)), f = m - 1, s = f / (2 + f): log(1 + f) = 2 artanh(s) = 2s + s R(s^2), and as
 // 2s = f - s f, this is f - (f^2/2 - s (f^2/2 + R)), whose first term is exact (Muller, Elementary Functions, section

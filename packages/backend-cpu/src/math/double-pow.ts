@@ -5,9 +5,11 @@ import * as i64 from "../wasm/instructions/i64.ts";
 import { fastSum, type Pair, product, sum } from "./double-double.ts";
 import { expOfSum, ln2High, ln2Low } from "./double-exp.ts";
 import { splitExponent } from "./double-log.ts";
-import { polynomialDouble } from "./polynomial.ts";
-import type { Operand, Term } from "./terms.ts";
-import { addDouble, divDouble, double, mulDouble, op, parameter, Scope, select, subDouble } from "./terms.ts";
+import type { Term } from "./terms.ts";
+import { Scope } from "./terms.ts";
+import { polynomialDouble } from "./wide-polynomial.ts";
+import type { Operand } from "./wide-terms.ts";
+import { addDouble, divDouble, double, mulDouble, op, parameter, select, subDouble } from "./wide-terms.ts";
 
 // x^y = exp(y log x). The product reaches 745, so log x is needed to about 2^-64: with f = m - 1 and s = f / (2 + f) as a
 // pair of f64, log m = 2s (1 + s^2/3 + s^4 t(s^2)). As s^2 <= 0.0295, s^2/3 is computed as a pair and s^4 t in f64. t is a

@@ -1,12 +1,14 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
+import { pushI64 } from "../wasm/i64-constant.ts";
 import * as f64 from "../wasm/instructions/f64.ts";
 import * as i32 from "../wasm/instructions/i32.ts";
 import * as i64 from "../wasm/instructions/i64.ts";
 import { fastSum, product, sum } from "./double-double.ts";
 import type { DoubleMath } from "./double-math.ts";
-import { polynomialDouble } from "./polynomial.ts";
 import type { Term } from "./terms.ts";
-import { addDouble, call, double, mulDouble, op, parameter, Scope, select, subDouble } from "./terms.ts";
+import { Scope } from "./terms.ts";
+import { polynomialDouble } from "./wide-polynomial.ts";
+import { addDouble, call, double, mulDouble, op, parameter, select, subDouble } from "./wide-terms.ts";
 
 // x = n pi/2 + r, r as a pair of f64. sin(r) = r + r^3 s(r^2), cos(r) = 1 - r^2/2 + r^4 c(r^2) for |r| <= pi/4 (Remez,
 // relative errors 4e-18 and 6e-20); the low part of r enters by the derivative.
@@ -119,7 +121,7 @@ const twoOverPi: readonly bigint[] = [
 export function defineWord(f: FunctionBuilder): void {
   const find = (from: number, to: number): void => {
     if (to - from === 1) {
-      f.i64(twoOverPi[from] as bigint);
+      pushI64(f, twoOverPi[from] as bigint);
       return;
     }
     const middle = (from + to) >> 1;

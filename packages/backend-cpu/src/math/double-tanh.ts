@@ -2,7 +2,8 @@ import type { FunctionBuilder } from "../wasm/function-builder.ts";
 import * as f64 from "../wasm/instructions/f64.ts";
 import { fastSum, product, sum } from "./double-double.ts";
 import { powerOfTwo, reduceExp } from "./double-exp.ts";
-import { addDouble, divDouble, double, mulDouble, op, parameter, Scope, subDouble } from "./terms.ts";
+import { Scope } from "./terms.ts";
+import { addDouble, divDouble, double, mulDouble, op, parameter, subDouble } from "./wide-terms.ts";
 
 // tanh|x| = e / (e + 2) with e = exp(2 |x|) - 1 = 2^n (exp(r) - 1) + (2^n - 1). Numerator and divisor are pairs of f64, and
 // the quotient is corrected by its remainder: three roundings less. From |x| = 19.1 on the result rounds to 1.

@@ -1,5 +1,5 @@
 import type { Operand, Term } from "./terms.ts";
-import { add, addDouble, addPair, mul, mulDouble, mulPair } from "./terms.ts";
+import { add, mul } from "./terms.ts";
 
 type Binary = (a: Operand, b: Operand) => Term;
 
@@ -11,15 +11,13 @@ type Binary = (a: Operand, b: Operand) => Term;
 export const polynomial = (coefficients: readonly number[], ...powers: readonly Term[]): Term =>
   evaluate(add, mul, coefficients, powers) as Term;
 
-/** The same for one f64. */
-export const polynomialDouble = (coefficients: readonly number[], ...powers: readonly Term[]): Term =>
-  evaluate(addDouble, mulDouble, coefficients, powers) as Term;
-
-/** And for two f64. */
-export const polynomialPair = (coefficients: readonly number[], ...powers: readonly Term[]): Term =>
-  evaluate(addPair, mulPair, coefficients, powers) as Term;
-
-function evaluate(sum: Binary, product: Binary, coefficients: readonly number[], powers: readonly Term[]): Operand {
+/** With other sums and products. */
+export function evaluate(
+  sum: Binary,
+  product: Binary,
+  coefficients: readonly number[],
+  powers: readonly Term[],
+): Operand {
   const power = powers.at(-1);
   if (power === undefined || coefficients.length === 1) return coefficients[0] as number;
   const length = 2 ** (powers.length - 1);

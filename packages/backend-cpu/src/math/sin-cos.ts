@@ -1,4 +1,5 @@
 import type { FunctionBuilder } from "../wasm/function-builder.ts";
+import { pushI64 } from "../wasm/i64-constant.ts";
 import * as f32 from "../wasm/instructions/f32.ts";
 import * as f32x4 from "../wasm/instructions/f32x4.ts";
 import * as f64 from "../wasm/instructions/f64.ts";
@@ -9,7 +10,8 @@ import * as i64 from "../wasm/instructions/i64.ts";
 import * as v128 from "../wasm/instructions/v128.ts";
 import { polynomial } from "./polynomial.ts";
 import type { Term, Variable } from "./terms.ts";
-import { add, lane, mul, op, roundingConstant, Scope, select, shuffle, sub } from "./terms.ts";
+import { add, mul, roundingConstant, Scope, sub } from "./terms.ts";
+import { lane, op, select, shuffle } from "./wide-terms.ts";
 
 // x = n pi/2 + r. Up to 2^17 the remainder is taken in f64 (two lanes at a time) with pi/2 in two parts, the first of 33
 // bits so that n times it is exact: r is then right to f32 also next to a multiple of pi/2. Lanes beyond take a rare
@@ -128,5 +130,5 @@ function payneHanek(scope: Scope, bits: Term): { readonly fraction: Term; readon
 const constant =
   (value: bigint): Term =>
   (f) => {
-    f.i64(value);
+    pushI64(f, value);
   };

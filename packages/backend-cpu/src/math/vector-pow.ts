@@ -6,9 +6,10 @@ import * as f64x2 from "../wasm/instructions/f64x2.ts";
 import * as i64x2 from "../wasm/instructions/i64x2.ts";
 import * as v128 from "../wasm/instructions/v128.ts";
 import type { DoubleMath } from "./double-math.ts";
-import { polynomialPair } from "./polynomial.ts";
 import type { Term } from "./terms.ts";
-import { addPair, call, lane, mul, mulPair, op, rareVector, Scope, shuffle, subPair } from "./terms.ts";
+import { mul, rareVector, Scope } from "./terms.ts";
+import { polynomialPair } from "./wide-polynomial.ts";
+import { addPair, call, lane, mulPair, op, shuffle, subPair } from "./wide-terms.ts";
 
 // x^y = 2^(y log2 x). The product reaches 150 and its error is multiplied by it, so all of this is in f64, two lanes at a
 // time; 45 bits of the logarithm and 40 of the power are more than enough for a result of 24. As in double-log.ts,

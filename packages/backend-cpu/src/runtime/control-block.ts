@@ -1,6 +1,3 @@
-/** More threads than this are never used. */
-export const maximumThreads = 64;
-
 /** Bytes of a cache line: what different threads write lies in different lines. */
 const line = 64;
 

@@ -1,5 +1,5 @@
 import * as i32 from "./instructions/i32.ts";
-import { writeSigned, writeSigned64, writeUnsigned } from "./leb128.ts";
+import { writeSigned, writeUnsigned } from "./leb128.ts";
 import type { LaneOpcode, MemoryLaneOpcode, MemoryOpcode, Opcode, PlainOpcode, ValueType } from "./opcode.ts";
 import { alignmentOf, numberOf, prefixOf, typeCodes } from "./opcode.ts";
 
@@ -93,6 +93,11 @@ export class FunctionBuilder implements FunctionReference {
     writeOpcode(this.#body, opcode);
     return this;
   }
+  /** Bytes of instructions as they are. */
+  raw(bytes: readonly number[]): this {
+    this.#body.push(...bytes);
+    return this;
+  }
   drop(): this {
     this.#body.push(0x1a);
     return this;
@@ -145,11 +150,6 @@ export class FunctionBuilder implements FunctionReference {
 
   i32(value: number): this {
     writeI32(this.#body, value);
-    return this;
-  }
-  i64(value: bigint): this {
-    this.#body.push(0x42);
-    writeSigned64(this.#body, value);
     return this;
   }
   f64(value: number): this {

@@ -24,17 +24,3 @@ export function writeSigned(bytes: number[], value: number): void {
     bytes.push(low | 0x80);
   }
 }
-
-/** Appends a signed integer of 64 bits. */
-export function writeSigned64(bytes: number[], value: bigint): void {
-  let rest = BigInt.asIntN(64, value);
-  for (;;) {
-    const low = Number(rest & 0x7fn);
-    rest >>= 7n;
-    if ((rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0)) {
-      bytes.push(low);
-      return;
-    }
-    bytes.push(low | 0x80);
-  }
-}

@@ -64,10 +64,6 @@ export class ModuleBuilder {
     this.#exports.push({ name, kind: 0x00, index });
   }
 
-  exportGlobal(name: string, global: Global): void {
-    this.#exports.push({ name, kind: 0x03, index: global });
-  }
-
   encode(): Uint8Array<ArrayBuffer> {
     const bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
     writeSection(bytes, 1, this.#typeBytes);

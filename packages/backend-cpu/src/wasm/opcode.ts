@@ -21,10 +21,15 @@ export const numberOf = (opcode: Opcode): number => opcode & 0xfff;
 /** Of a load or a store. */
 export const alignmentOf = (opcode: MemoryOpcode | MemoryLaneOpcode): number => opcode >> 20;
 
-const kinds = [undefined, "i32", "i64", "f32", "f64", "i32x4", "f32x4", "f64x2", "i64x2"] as const;
-
-/** What a constant among the operands is. */
-export const operandKind = (opcode: PlainOpcode): (typeof kinds)[number] => kinds[opcode >> 20];
+/** What a constant among the operands is: one of those below. */
+export const operandKind = (opcode: PlainOpcode): number => opcode >> 20;
+export const i32Operands = 1;
+export const i64Operands = 2;
+export const f64Operands = 4;
+export const i32x4Operands = 5;
+export const f32x4Operands = 6;
+export const f64x2Operands = 7;
+export const i64x2Operands = 8;
 
 /** Value types (section 5.3.1). */
 export const typeCodes = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;

@@ -2,6 +2,7 @@ import type { ScalarOp } from "@tenon/compiler";
 import { DoubleMath } from "../../math/double-math.ts";
 import type { EmitOperation, Emitters, EmittersOf } from "../emitters.ts";
 import { commonOperations } from "../operations.ts";
+import { argmaxAccumulator } from "./argmax.ts";
 import { emitComputedPosition } from "./computed-position.ts";
 import { doubleOperations } from "./double-operations.ts";
 import { emitGuard } from "./guard.ts";
@@ -21,6 +22,7 @@ export const everyEmitter: EmittersOf = (module): Required<Emitters> => {
     guard: emitGuard,
     random: emitRandom,
     computedPosition: emitComputedPosition,
+    argmax: argmaxAccumulator,
     prefetch: emitPrefetch,
     scatter: emitScatter,
     rounds: emitRounds,

@@ -20,11 +20,15 @@ export function emitGuard(point: PointEmitter, { conditions, inside, outside }: 
     return;
   }
   // Lane by lane, each at its own position along the axis.
+  const [first, offset] = [point.axis(laneAxis), point.offset(laneAxis)];
   const own = f.local("i32");
   const lanes = f.local("v128");
   for (let lane = 0; lane < 4; lane++) {
-    point.pushLanePosition(laneAxis, lane);
-    f.set(own).get(lanes);
+    f.get(first)
+      .i32(offset + lane)
+      .op(i32.add)
+      .set(own)
+      .get(lanes);
     point.inSingleLane(laneAxis, own, choose);
     f.lane(i32x4.extract_lane, 0).lane(i32x4.replace_lane, lane).set(lanes);
   }

@@ -9,9 +9,10 @@ import * as i32x4 from "../../wasm/instructions/i32x4.ts";
 import * as v128 from "../../wasm/instructions/v128.ts";
 import type { PlainOpcode } from "../../wasm/opcode.ts";
 import type { EmitOperation } from "../emitters.ts";
-import { lanewisePairs } from "../lanes.ts";
 import type { CommonOperation } from "../operations.ts";
 import { always, inPlace } from "../operations.ts";
+import { emitDivide } from "./divide.ts";
+import { lanewisePairs } from "./lanewise.ts";
 
 /** Distances count modulo the bits of the dtype, which shifts of WebAssembly do by themselves for 32 bits. */
 function shift(
@@ -35,7 +36,7 @@ function shift(
   };
 }
 
-type RareOperation = Exclude<ScalarOp, CommonOperation>;
+type RareOperation = Exclude<ScalarOp, CommonOperation> | "div";
 
 /** Operations that common Programs do without, on lanes of 32 bits. */
 export const rareOperations = (doubles: DoubleMath): { readonly [O in RareOperation]: EmitOperation } => ({
@@ -44,6 +45,7 @@ export const rareOperations = (doubles: DoubleMath): { readonly [O in RareOperat
   erf: inPlace(emitErf),
   bitcast: () => {},
   pow: ({ f }) => emitVectorPow(f, doubles),
+  div: emitDivide,
   bitAnd: always(v128.and),
   bitOr: always(v128.or),
   bitXor: always(v128.xor),
