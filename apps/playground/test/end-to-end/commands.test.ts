@@ -11,7 +11,7 @@ import { listenToEngine } from "./engine.ts";
 const browser = openBrowser();
 
 /** Time for the commands to one view, in milliseconds. */
-const atMost = 6000;
+const atMost = 4000;
 
 /** What commands amount to, whatever is under way when they come. */
 interface Wanted {
