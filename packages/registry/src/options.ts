@@ -34,7 +34,7 @@ export function numberIssue(option: string, value: unknown, range: NumberRange):
  * @example
  * ```ts
  * import { choiceIssue } from "@tenon/registry/options";
- * choiceIssue("unit", "day", ["step", "epoch"]); // => 'expects unit to be "step" or "epoch", got "day"'
+ * choiceIssue<string>("unit", "day", ["step", "epoch"]); // => 'expects unit to be "step" or "epoch", got "day"'
  * ```
  */
 export function choiceIssue<T extends string | number>(
