@@ -251,32 +251,22 @@ class NestEmitter {
         this.#own(axis, position);
         const extent = inner[i] as number;
         if (i < inner.length - 1) {
-          f.forBelow(
-            position,
-            () => f.i32(extent),
-            1,
-            () => nest(i + 1),
-          );
+          f.forBelow(position, extent, 1, () => nest(i + 1));
           return;
         }
         const laneParts = ["lanes0", "lanes1", "lanes2", "lanes3"] as const;
         const step = this.#layout.lanes === "inner" ? 4 : 1;
         const run = (lanes: number, copies: number, single: boolean): void => {
-          f.forBelow(
-            position,
-            () => f.i32(extent - lanes * copies + 1),
-            lanes * copies,
-            () => {
-              for (let copy = 0; copy < copies; copy++) {
-                this.#point.scope(() => {
-                  this.#point.setAxis(axis, position, copy * lanes);
-                  const emit = (): void => body(single ? "single" : (laneParts[copy] as "lanes0"));
-                  if (this.#layout.lanes === "inner") this.#point.withLanes(lanes === 4 ? axis : undefined, emit);
-                  else emit();
-                });
-              }
-            },
-          );
+          f.forBelow(position, extent - lanes * copies + 1, lanes * copies, () => {
+            for (let copy = 0; copy < copies; copy++) {
+              this.#point.scope(() => {
+                this.#point.setAxis(axis, position, copy * lanes);
+                const emit = (): void => body(single ? "single" : (laneParts[copy] as "lanes0"));
+                if (this.#layout.lanes === "inner") this.#point.withLanes(lanes === 4 ? axis : undefined, emit);
+                else emit();
+              });
+            }
+          });
         };
         const copies = plain ? 1 : 4;
         const wide = extent >= step * copies * 2;

@@ -92,17 +92,12 @@ export function forEachOuterPoint(
         hoist(((1 << (last + 1)) - 1) & ~((1 << axis) - 1));
         const counter = point.local("i32");
         f.i32(0).set(counter);
-        f.forBelow(
-          counter,
-          () => f.i32(outer[axis] as number),
-          1,
-          () => {
-            point.scope(() => {
-              point.setAxis(axis, counter);
-              walk(axis + 1);
-            });
-          },
-        );
+        f.forBelow(counter, outer[axis] as number, 1, () => {
+          point.scope(() => {
+            point.setAxis(axis, counter);
+            walk(axis + 1);
+          });
+        });
       };
       const along = (): void => {
         hoist(1 << last);

@@ -49,7 +49,7 @@ function copyModule(pages: number): Uint8Array<ArrayBuffer> {
       () => {
         for (let offset = 0; offset < bytesPerTurn; offset += 16)
           f.get(to).get(from).memory(v128.load, offset).memory(v128.store, offset);
-        f.get(to).i32(bytesPerTurn).op(i32.add).set(to);
+        f.advance(to, bytesPerTurn);
       },
     );
     f.get(times).i32(1).op(i32.sub).tee(times).branchIf(again);

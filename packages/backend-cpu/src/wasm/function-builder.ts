@@ -207,15 +207,21 @@ export class FunctionBuilder implements FunctionReference {
     return this.#with(0x0d, this.#depth - label.depth);
   }
 
+  /** Adds a constant to an i32. */
+  advance(local: Local, by: number): this {
+    return by === 0 ? this : this.get(local).i32(by).op(i32.add).set(local);
+  }
+
   /** for (; counter < limit; counter += step), signed; the counter starts as it stands. */
-  forBelow(counter: Local, limit: () => void, step: number, body: () => void): this {
+  forBelow(counter: Local, limit: number | (() => void), step: number, body: () => void): this {
     return this.block((end) => {
       this.loop((start) => {
         this.get(counter);
-        limit();
+        if (typeof limit === "number") this.i32(limit);
+        else limit();
         this.op(i32.ge_s).branchIf(end);
         body();
-        this.get(counter).i32(step).op(i32.add).set(counter).branch(start);
+        this.advance(counter, step).branch(start);
       });
     });
   }

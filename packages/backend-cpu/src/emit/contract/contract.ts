@@ -72,37 +72,32 @@ function emitBlocks(unit: ContractUnit): void {
   const chunks = Math.ceil((depthExtents[blockAxis] as number) / blockExtent);
   f.i32(0).set(block);
   const digits = [...depthExtents.slice(0, blockAxis), chunks];
-  f.forBelow(
-    block,
-    () => f.i32(blocks),
-    1,
-    () => {
-      const locals = unflattenUnit(f, block, digits);
-      for (const [i, axis] of depthAxes.slice(0, blockAxis).entries()) point.setAxis(axis, locals[i] as Local);
-      f.get(locals.at(-1) as Local)
-        .i32(blockExtent)
-        .op(i32.mul)
-        .set(start);
-      emitMinimum(
-        f,
-        () =>
-          f
-            .i32(depthExtents[blockAxis] as number)
-            .get(start)
-            .op(i32.sub),
-        blockExtent,
-      );
-      f.set(count);
-      emitBlock(unit, {
-        start,
-        count,
-        isFirst: () => f.get(block).op(i32.eqz),
-        isLast: () =>
-          f
-            .get(block)
-            .i32(blocks - 1)
-            .op(i32.eq),
-      });
-    },
-  );
+  f.forBelow(block, blocks, 1, () => {
+    const locals = unflattenUnit(f, block, digits);
+    for (const [i, axis] of depthAxes.slice(0, blockAxis).entries()) point.setAxis(axis, locals[i] as Local);
+    f.get(locals.at(-1) as Local)
+      .i32(blockExtent)
+      .op(i32.mul)
+      .set(start);
+    emitMinimum(
+      f,
+      () =>
+        f
+          .i32(depthExtents[blockAxis] as number)
+          .get(start)
+          .op(i32.sub),
+      blockExtent,
+    );
+    f.set(count);
+    emitBlock(unit, {
+      start,
+      count,
+      isFirst: () => f.get(block).op(i32.eqz),
+      isLast: () =>
+        f
+          .get(block)
+          .i32(blocks - 1)
+          .op(i32.eq),
+    });
+  });
 }

@@ -51,7 +51,7 @@ export function emitBlock(unit: ContractUnit, block: DepthBlock): void {
         });
       fullOrRest(unit, column, rest, pack);
       f.get(target).get(panelBytes).op(i32.add).set(target);
-      f.get(column).i32(tile.columns).op(i32.add).set(column);
+      f.advance(column, tile.columns);
     },
   );
 
@@ -82,11 +82,8 @@ export function emitBlock(unit: ContractUnit, block: DepthBlock): void {
             emitTile(unit, { height: tall, valid, addresses, target, sums, rowBytes, block }),
           );
           f.get(target).get(panelBytes).op(i32.add).set(target);
-          f.get(column).i32(tile.columns).op(i32.add).set(column);
-          f.get(sums)
-            .i32(tile.columns * 4)
-            .op(i32.add)
-            .set(sums);
+          f.advance(column, tile.columns);
+          f.advance(sums, tile.columns * 4);
         },
       );
     });

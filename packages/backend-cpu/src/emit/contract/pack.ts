@@ -94,10 +94,6 @@ export function emitPacking(packing: Packing): void {
       for (const local of [...rows, ...turned]) f.release("v128", local);
     }
   };
-  const advance = (local: Local, bytes: number): void => {
-    if (bytes !== 0) f.get(local).i32(bytes).op(i32.add).set(local);
-  };
-
   const loopOver = (level: number): void => {
     const stride = strides[level] as number;
     const extent = depthExtents[level] as number;
@@ -107,7 +103,7 @@ export function emitPacking(packing: Packing): void {
     if (level < depthAxes.length - 1) {
       f.forBelow(counter, limit, 1, () => {
         loopOver(level + 1);
-        advance(source, stride - (depthExtents[level + 1] as number) * (strides[level + 1] as number));
+        f.advance(source, stride - (depthExtents[level + 1] as number) * (strides[level + 1] as number));
       });
       f.release("i32", counter);
       return;
@@ -122,8 +118,8 @@ export function emitPacking(packing: Packing): void {
         step,
         () => {
           body();
-          advance(source, step * stride);
-          advance(out, step * width * 4);
+          f.advance(source, step * stride);
+          f.advance(out, step * width * 4);
         },
       );
     };

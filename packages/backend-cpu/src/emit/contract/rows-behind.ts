@@ -64,7 +64,7 @@ export function emitRowsBehind(
             point.store(stores);
           });
         });
-        f.get(rowStart).i32(rowBytes).op(i32.add).set(rowStart);
+        f.advance(rowStart, rowBytes);
       },
     );
   });

@@ -71,9 +71,6 @@ export function emitTile(
       });
     }
   };
-  const advance = (pointer: Local, bytes: number): void => {
-    if (bytes !== 0) f.get(pointer).i32(bytes).op(i32.add).set(pointer);
-  };
   const loopOver = (level: number): void => {
     const stride = strides[level] as number;
     const isInnermost = level === extents.length - 1;
@@ -92,8 +89,8 @@ export function emitTile(
           unroll,
           () => {
             for (let k = 0; k < unroll; k++) step(k, stride);
-            advance(b, unroll * tile.columns * 4);
-            for (const { pointer } of pointers) advance(pointer, unroll * stride);
+            f.advance(b, unroll * tile.columns * 4);
+            for (const { pointer } of pointers) f.advance(pointer, unroll * stride);
           },
         );
       };
@@ -104,7 +101,7 @@ export function emitTile(
         loopOver(level + 1);
         // The inner loop has gone its whole way.
         const walked = (extents[level + 1] as number) * (strides[level + 1] as number);
-        for (const { pointer } of pointers) advance(pointer, stride - walked);
+        for (const { pointer } of pointers) f.advance(pointer, stride - walked);
       });
     f.release("i32", counter);
   };

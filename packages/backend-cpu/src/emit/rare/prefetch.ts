@@ -41,15 +41,10 @@ export function emitPrefetch(kernel: NestKernel, loops: OuterLoops, code: Kernel
         point.setAxis(last, position);
         const offset = point.pushAddress(buffer, index);
         f.set(address);
-        f.forBelow(
-          position,
-          () => f.i32(outer[last] as number),
-          step,
-          () => {
-            f.get(address).memory(i32.load8_u, offset).drop();
-            f.get(address).i32(lineBytes).op(i32.add).set(address);
-          },
-        );
+        f.forBelow(position, outer[last] as number, step, () => {
+          f.get(address).memory(i32.load8_u, offset).drop();
+          f.advance(address, lineBytes);
+        });
       }
     });
   });

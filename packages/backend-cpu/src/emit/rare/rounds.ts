@@ -11,18 +11,13 @@ export function emitRounds(
 ): void {
   const round = f.local("i32");
   f.i32(0).set(round);
-  f.forBelow(
-    round,
-    () => f.i32(length),
-    1,
-    () => {
-      if (reverse)
-        f.i32(length - 1)
-          .get(round)
-          .op(i32.sub);
-      else f.get(round);
-      f.setGlobal(loops[loop] as Global);
-      body();
-    },
-  );
+  f.forBelow(round, length, 1, () => {
+    if (reverse)
+      f.i32(length - 1)
+        .get(round)
+        .op(i32.sub);
+    else f.get(round);
+    f.setGlobal(loops[loop] as Global);
+    body();
+  });
 }

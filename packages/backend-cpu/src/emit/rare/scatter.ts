@@ -56,15 +56,10 @@ export function emitScatter(kernel: ScatterKernel, code: KernelCode): number {
       const counter = point.local("i32");
       const loop = (count: number, body: () => void): void => {
         f.i32(0).set(counter);
-        f.forBelow(
-          counter,
-          () => f.i32(count),
-          1,
-          () => {
-            point.setAxis(inner, counter);
-            point.scope(body);
-          },
-        );
+        f.forBelow(counter, count, 1, () => {
+          point.setAxis(inner, counter);
+          point.scope(body);
+        });
       };
       loop(extent, () => point.store([store]));
       if (updates === 0) return;
