@@ -191,3 +191,19 @@ test("a Program whose temporaries do not fit fails alone: the others keep theirs
   }
   expect(backend.memory().liveBytes).toBe(0);
 });
+
+test("kernels that load a key before their loop are warmed up, whatever memory holds by then", async () => {
+  await using backend = await cpu.open({ threads: 1 });
+  const words = tensorType("u32", [2 ** 14]);
+  backend.write(backend.allocate(words), new Uint32Array(2 ** 14).fill(0x7ffffff0));
+  const [key, four] = [tensorType("u32", [2]), tensorType("u32", [4])];
+  const program = buildProgram(
+    "many keys",
+    Array.from({ length: 64 }, () => key),
+    (keys) => keys.map((own) => op.randomBits(own, [4])),
+  );
+  const [inputs, outputs] = [key, four].map((type) => program.inputs.map(() => backend.allocate(type)));
+  if (!inputs || !outputs) throw new Error("two lists of buffers");
+  backend.compile(program).bind({ inputs, outputs }).run();
+  for (const output of outputs) expect((await backend.download(output))[0]).toBe(0x6b200159);
+});

@@ -1,3 +1,4 @@
+import type { Program } from "@tenon/program";
 import type { CompiledProgram } from "../cpu-executable.ts";
 import type { Heap } from "./heap.ts";
 import type { ProgramExports } from "./program-exports.ts";
@@ -7,6 +8,7 @@ import { warmUp } from "./warm-up.ts";
 
 /** What the runner needs of an executable. */
 export interface Runnable {
+  readonly program: Program;
   readonly compiled: CompiledProgram;
 }
 
@@ -72,19 +74,25 @@ export class Runner {
 
   /** Sees to it that there is memory for an executable's temporaries until it is given back. */
   reserve(runnable: Runnable): void {
-    const { compiled } = runnable;
+    const { compiled, program } = runnable;
     const { plan, emitted, module } = compiled;
     const threads = this.#team?.bestThreads(compiled) ?? 1;
+    const pointers = program.inputs.length + program.outputs.length + 1;
     // Whole cache lines, so that threads have none in common.
     const scratchStride = Math.ceil(emitted.scratchBytes / 64) * 64;
     try {
       this.#arena.require(plan.temporaryBytes);
       this.#scratch.require(scratchStride * threads);
+      this.#pointers.require(4 * pointers);
     } catch (error) {
       this.#freeUnused();
       throw error;
     }
     const exports = instantiate(module, this.#heap.memory, () => this.#team?.stalled());
+    // Kernels without a unit of work may still load what is the same for all units (a key): at 0, which is as good as anywhere.
+    const start = this.#pointers.address >>> 2;
+    this.#heap.words.fill(0, start, start + pointers);
+    exports.setup(this.#pointers.address, this.#arena.address, this.#scratch.address);
     warmUp(emitted, exports);
     this.#prepared.set(runnable, { exports, shared: this.#team?.prepare(compiled, exports), scratchStride });
   }
