@@ -267,4 +267,4 @@ export const samples: { readonly [P in PrimitiveName]: () => readonly Sample<Att
   capture: captureSamples,
 };
 
-export const primitiveNames: readonly PrimitiveName[] = Object.keys(rules) as PrimitiveName[];
+export const primitiveNames: readonly PrimitiveName[] = /* @__PURE__ */ Object.keys(rules) as PrimitiveName[];
