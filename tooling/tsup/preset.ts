@@ -67,4 +67,8 @@ export const preset: Options = {
   sourcemap: true,
   clean: true,
   silent: true,
+  // Constants of other files become numbers where they stand, which bundlers of what is published cannot do any more.
+  esbuildOptions(options) {
+    options.minifySyntax = true;
+  },
 };
