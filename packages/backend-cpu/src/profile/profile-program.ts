@@ -8,6 +8,7 @@ import { explainKernel } from "../explain-kernel.ts";
 import type { Heap } from "../runtime/heap.ts";
 import { measureArithmeticPeak } from "./arithmetic-peak.ts";
 import { measureMemoryPeaks } from "./memory-peaks.ts";
+import type { TimedCalls } from "./time-calls.ts";
 import { timeCalls } from "./time-calls.ts";
 import { WorkingMemory } from "./working-memory.ts";
 
@@ -33,24 +34,9 @@ const leastSeconds = 1e-9;
  * Everything happens in an instance and in memory of its own, whatever else the backend does meanwhile.
  */
 export async function profileProgram(program: ProfiledProgram, { repeats }: ProfileOptions): Promise<Profile> {
-  const { label, compiled, heap, constants, relaxed, inputs, outputs } = program;
-  const { plan, emitted, module } = compiled;
-  using memory = new WorkingMemory(heap, plan, emitted, inputs, outputs, constants);
-  const instance = new WebAssembly.Instance(module, { env: { memory: heap.memory, stalled: () => {} } });
-  // The module was made by emitPlan, which exports these, and `kernel<i>` for each kernel.
-  const { setup } = instance.exports as unknown as Setup;
-  const calls = emitted.kernels.map(({ units }, i) => {
-    const kernel = instance.exports[`kernel${i}`] as (begin: number, end: number) => void;
-    return () => kernel(0, units);
-  });
-  const timed = await timeCalls(
-    calls,
-    () => {
-      memory.reset();
-      setup(memory.pointers, memory.arena, memory.scratch);
-    },
-    repeats,
-  );
+  const { label, compiled, relaxed } = program;
+  const { emitted } = compiled;
+  const timed = await timeKernels(program, repeats);
   const peaks = {
     arithmetic: measureArithmeticPeak(relaxed),
     memory: measureMemoryPeaks(emitted.kernels.map(({ kernel }) => kernel.bytes)),
@@ -77,6 +63,29 @@ export async function profileProgram(program: ProfiledProgram, { repeats }: Prof
     seconds: kernels.reduce((sum, { seconds }) => sum + seconds, 0),
     peaks,
   };
+}
+
+async function timeKernels(program: ProfiledProgram, repeats: number | undefined): Promise<TimedCalls> {
+  const { compiled, heap, constants, inputs, outputs } = program;
+  const { plan, emitted, module } = compiled;
+  const memory = new WorkingMemory(heap, plan, emitted, inputs, outputs, constants);
+  // Not `using`, which in older JavaScript is some code that every page would load.
+  try {
+    const instance = new WebAssembly.Instance(module, { env: { memory: heap.memory, stalled: () => {} } });
+    // The module was made by emitPlan, which exports these, and `kernel<i>` for each kernel.
+    const { setup } = instance.exports as unknown as Setup;
+    const calls = emitted.kernels.map(({ units }, i) => {
+      const kernel = instance.exports[`kernel${i}`] as (begin: number, end: number) => void;
+      return () => kernel(0, units);
+    });
+    const reset = (): void => {
+      memory.reset();
+      setup(memory.pointers, memory.arena, memory.scratch);
+    };
+    return await timeCalls(calls, reset, repeats);
+  } finally {
+    memory[Symbol.dispose]();
+  }
 }
 
 function extentsOf(kernel: Kernel): string {
