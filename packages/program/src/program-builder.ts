@@ -1,5 +1,6 @@
 import { checkDonations } from "./donations.ts";
 import { rememberRule } from "./known-rules.ts";
+import { Misfit, misfitError, refuse } from "./misfit.ts";
 import type { PrimitiveRule } from "./primitive-rule.ts";
 import type { PrimitiveName } from "./primitives/table.ts";
 import type { Donation, Node, NodeOf, Program, ValueId } from "./program.ts";
@@ -17,6 +18,15 @@ export interface Value {
 
 /** What there is to say about a node but its operands. */
 type NodeParts = { [P in PrimitiveName]: Pick<NodeOf<P>, "primitive" | "attributes" | "results"> }[PrimitiveName];
+
+/** Shapes multiply quickly: what cannot be counted exactly has no offsets either. */
+function requireCountable(type: TensorType): void {
+  if (isTensorType(type)) return;
+  refuse(
+    "shape",
+    `${formatType(type)} is not a type: extents are whole numbers >= 0, at most 32 of them, with a product up to 2^53`,
+  );
+}
 
 /** Appends inputs and nodes; shape rules run at once, so that an error is thrown where the faulty line is. */
 export class ProgramBuilder {
@@ -37,7 +47,7 @@ export class ProgramBuilder {
 
   /** Adds an input. Inputs may be added at any time: ids are renumbered by `finish` so that inputs come first. */
   input(type: TensorType): Value {
-    this.#requireTypes("input", [type]);
+    this.#explain("input", [], () => requireCountable(type));
     const id = this.#types.length;
     this.#inputs.push(type);
     this.#inputIds.push(id);
@@ -88,16 +98,21 @@ export class ProgramBuilder {
     });
   }
 
-  /** Results of the shape rule; its errors are given the path at which they arose. */
   #infer<A>(rule: PrimitiveRule<A>, operands: readonly Value[], attributes: A): readonly TensorType[] {
     const types = operands.map((operand) => operand.type);
-    try {
+    return this.#explain(rule.name, types, () => {
       const results = rule.infer(types, attributes);
-      this.#requireTypes(rule.name, results, types);
+      results.forEach(requireCountable);
       return results;
+    });
+  }
+
+  /** What `rule` gives; to what it refuses are added the primitive, the operands and the path at which that arose. */
+  #explain<T>(primitive: string, operands: readonly TensorType[], rule: () => T): T {
+    try {
+      return rule();
     } catch (error) {
-      if (!(error instanceof ProgramError) || this.origin === undefined || error.details.origin) throw error;
-      throw new ProgramError({ ...error.details, origin: this.origin });
+      throw error instanceof Misfit ? misfitError(error, { primitive, operands, origin: this.origin }) : error;
     }
   }
 
@@ -108,18 +123,6 @@ export class ProgramBuilder {
           code: "structure",
           primitive: what,
           reason: `a value belongs to the Program "${value.builder.name}", not to "${this.name}"`,
-        });
-  }
-
-  /** Shapes multiply quickly: what cannot be counted exactly has no offsets either. */
-  #requireTypes(what: string, types: readonly TensorType[], operands?: readonly TensorType[]): void {
-    for (const type of types)
-      if (!isTensorType(type))
-        throw new ProgramError({
-          code: "shape",
-          primitive: what,
-          reason: `${formatType(type)} is not a type: extents are whole numbers >= 0, at most 32 of them, with a product up to 2^53`,
-          ...(operands ? { operands } : {}),
         });
   }
 

@@ -1,5 +1,6 @@
 import { checkDonations } from "./donations.ts";
 import { rememberRule } from "./known-rules.ts";
+import { Misfit, misfitError } from "./misfit.ts";
 import type { PrimitiveRule } from "./primitive-rule.ts";
 import { primitiveNames, rules } from "./primitives/table.ts";
 import type { Node, Program, ValueId } from "./program.ts";
@@ -129,18 +130,15 @@ function infer(
   where: string,
   types: readonly TensorType[],
 ): readonly TensorType[] {
-  const origin = node.origin === undefined ? {} : { origin: node.origin };
+  const { primitive, attributes, origin } = node;
   const operands = node.operands.map((id) => types[id] as TensorType);
   try {
-    return rule.infer(operands, node.attributes);
+    return rule.infer(operands, attributes);
   } catch (error) {
-    if (error instanceof ProgramError)
-      throw new ProgramError({ ...error.details, ...origin, reason: `${where}: ${error.details.reason}` });
-    throw new ProgramError({
-      code: "attribute",
-      primitive: node.primitive,
-      reason: `${where}: malformed attributes (${String(error)})`,
-      ...origin,
-    });
+    const misfit =
+      error instanceof Misfit ? error : new Misfit("attribute", `malformed attributes (${String(error)})`, undefined);
+    // Attributes from a file may have led to results that are no types, which are found here at the latest.
+    const known = operands.every(isTensorType) ? operands : [];
+    throw misfitError(misfit, { primitive, operands: known, origin, where: `${where}: ` });
   }
 }

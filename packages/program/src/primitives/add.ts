@@ -23,7 +23,7 @@ export function add(left: Value, right: Value): Value {
 
 export const addRule: ElementwiseRule = {
   name: "add",
-  infer: (operands) => inferElementwise("add", operands, 2, numericDTypes),
+  infer: (operands) => inferElementwise(operands, 2, numericDTypes),
   gradient: ({ cotangent: dy }) => [dy, dy],
 };
 

@@ -23,7 +23,7 @@ export function bitAnd(left: Value, right: Value): Value {
 
 export const bitAndRule: ElementwiseRule = {
   name: "bitAnd",
-  infer: (operands) => inferElementwise("bitAnd", operands, 2, bitDTypes),
+  infer: (operands) => inferElementwise(operands, 2, bitDTypes),
   gradient: "none",
 };
 

@@ -23,7 +23,7 @@ export function bitOr(left: Value, right: Value): Value {
 
 export const bitOrRule: ElementwiseRule = {
   name: "bitOr",
-  infer: (operands) => inferElementwise("bitOr", operands, 2, bitDTypes),
+  infer: (operands) => inferElementwise(operands, 2, bitDTypes),
   gradient: "none",
 };
 

@@ -23,7 +23,7 @@ export function bitXor(left: Value, right: Value): Value {
 
 export const bitXorRule: ElementwiseRule = {
   name: "bitXor",
-  infer: (operands) => inferElementwise("bitXor", operands, 2, bitDTypes),
+  infer: (operands) => inferElementwise(operands, 2, bitDTypes),
   gradient: "none",
 };
 

@@ -1,9 +1,9 @@
 import type { DType } from "../dtype.ts";
 import { bytesPerElement, isDType, typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import type { TensorData } from "../tensor-data.ts";
 import { inferElementwise, requireCount } from "./elementwise.ts";
 
@@ -30,15 +30,10 @@ export function bitcast(x: Value, dtype: DType): Value {
 export const bitcastRule: PrimitiveRule<BitcastAttributes> = {
   name: "bitcast",
   infer(operands, { dtype }) {
-    requireCount("bitcast", operands, 1);
+    requireCount(operands, 1);
     if (!isDType(dtype) || bytesPerElement(dtype) !== 4)
-      throw new ProgramError({
-        code: "attribute",
-        primitive: "bitcast",
-        operands,
-        reason: `the dtype must be one of ${wordDTypes.join(", ")}, got ${JSON.stringify(dtype)}`,
-      });
-    return inferElementwise("bitcast", operands, 1, wordDTypes, dtype);
+      refuse("attribute", `the dtype must be one of ${wordDTypes.join(", ")}, got ${JSON.stringify(dtype)}`);
+    return inferElementwise(operands, 1, wordDTypes, dtype);
   },
   gradient: "none",
 };

@@ -1,8 +1,8 @@
 import { typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { ProgramBuilder, Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import type { Shape } from "../shape.ts";
 import { forEachOffset, formatShape, isShape, sizeOf, stridesOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
@@ -50,33 +50,24 @@ export function filledLike(like: Value, value: number): Value {
 export const broadcastRule: PrimitiveRule<BroadcastAttributes> = {
   name: "broadcast",
   infer(operands, { shape, axes }) {
-    requireCount("broadcast", operands, 1);
+    requireCount(operands, 1);
     const [x] = operands as readonly [TensorType];
     if (!isShape(shape) || !Array.isArray(axes) || axes.length !== x.shape.length)
-      throw new ProgramError({
-        code: "attribute",
-        primitive: "broadcast",
-        operands,
-        reason: `needs a shape and one axis of it for each of the ${x.shape.length} axes of the operand`,
-      });
+      refuse("attribute", `needs a shape and one axis of it for each of the ${x.shape.length} axes of the operand`);
     axes.forEach((axis, position) => {
       const extent = x.shape[position] as number;
       const ascending = position === 0 || axis > (axes[position - 1] as number);
       if (!Number.isInteger(axis) || axis < 0 || axis >= shape.length || !ascending)
-        throw new ProgramError({
-          code: "attribute",
-          primitive: "broadcast",
-          operands,
-          reason: `axes ${JSON.stringify(axes)} must ascend within the ${shape.length} axes of ${formatShape(shape)}`,
-        });
+        refuse(
+          "attribute",
+          `axes ${JSON.stringify(axes)} must ascend within the ${shape.length} axes of ${formatShape(shape)}`,
+        );
       if (extent !== 1 && extent !== shape[axis])
-        throw new ProgramError({
-          code: "shape",
-          primitive: "broadcast",
-          operands,
-          axis: position,
-          reason: `axis ${position} of extent ${extent} cannot become axis ${axis} of ${formatShape(shape)}; only 1 is stretched`,
-        });
+        refuse(
+          "shape",
+          `axis ${position} of extent ${extent} cannot become axis ${axis} of ${formatShape(shape)}; only 1 is stretched`,
+          position,
+        );
     });
     return [{ dtype: x.dtype, shape }];
   },

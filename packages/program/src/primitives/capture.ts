@@ -1,8 +1,8 @@
 import { dtypes } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import { evaluateUnary, inferElementwise } from "./elementwise.ts";
 
 export interface CaptureAttributes {
@@ -28,14 +28,8 @@ export function capture(x: Value, name: string): Value {
 export const captureRule: PrimitiveRule<CaptureAttributes> = {
   name: "capture",
   infer(operands, { name }) {
-    if (typeof name !== "string" || name === "")
-      throw new ProgramError({
-        code: "attribute",
-        primitive: "capture",
-        operands,
-        reason: "the name must be a text that is not empty",
-      });
-    return inferElementwise("capture", operands, 1, dtypes);
+    if (typeof name !== "string" || name === "") refuse("attribute", "the name must be a text that is not empty");
+    return inferElementwise(operands, 1, dtypes);
   },
   gradient: ({ cotangent: dy }) => [dy],
 };

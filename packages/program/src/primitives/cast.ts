@@ -1,9 +1,9 @@
 import type { DType } from "../dtype.ts";
 import { dtypes, highestValue, isDType, isFloat, lowestValue, numericDTypes } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import type { TensorType } from "../tensor-type.ts";
 import { awkwardShapes, evaluateUnary, inferElementwise, specialValues } from "./elementwise.ts";
 
@@ -30,13 +30,8 @@ export function cast(x: Value, dtype: DType): Value {
 export const castRule: PrimitiveRule<CastAttributes> = {
   name: "cast",
   infer(operands, { dtype }) {
-    if (!isDType(dtype))
-      throw new ProgramError({
-        code: "attribute",
-        primitive: "cast",
-        reason: `unknown dtype ${JSON.stringify(dtype)}`,
-      });
-    return inferElementwise("cast", operands, 1, dtypes, dtype);
+    if (!isDType(dtype)) refuse("attribute", `unknown dtype ${JSON.stringify(dtype)}`);
+    return inferElementwise(operands, 1, dtypes, dtype);
   },
   gradient: ({ operands: [x], cotangent: dy }) => [cast(dy, x.type.dtype)],
 };

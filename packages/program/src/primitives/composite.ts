@@ -2,6 +2,7 @@ import { isFloat } from "../dtype.ts";
 import { evaluate } from "../evaluate.ts";
 import { inlineProgram } from "../inline.ts";
 import type { JsonObject } from "../json.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Program } from "../program.ts";
 import { outputTypes } from "../program.ts";
@@ -67,11 +68,10 @@ function requireTypes(what: string, expected: readonly TensorType[], actual: rea
   const same =
     expected.length === actual.length && expected.every((type, i) => sameType(type, actual[i] as TensorType));
   if (!same)
-    throw new ProgramError({
-      code: "structure",
-      primitive: "composite",
-      reason: `${what} must be (${expected.map(formatType).join(", ")}), got (${actual.map(formatType).join(", ")})`,
-    });
+    refuse(
+      "structure",
+      `${what} must be (${expected.map(formatType).join(", ")}), got (${actual.map(formatType).join(", ")})`,
+    );
 }
 
 const floats = (types: readonly TensorType[]): TensorType[] => types.filter((type) => isFloat(type.dtype));
@@ -79,20 +79,9 @@ const floats = (types: readonly TensorType[]): TensorType[] => types.filter((typ
 export const compositeRule: PrimitiveRule<CompositeAttributes> = {
   name: "composite",
   infer(operands, { name, attributes, body, vjp }) {
-    if (typeof name !== "string" || name === "")
-      throw new ProgramError({
-        code: "attribute",
-        primitive: "composite",
-        operands,
-        reason: "needs a name such as @package/name",
-      });
+    if (typeof name !== "string" || name === "") refuse("attribute", "needs a name such as @package/name");
     if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes))
-      throw new ProgramError({
-        code: "attribute",
-        primitive: "composite",
-        operands,
-        reason: `the attributes of ${name} must be an object`,
-      });
+      refuse("attribute", `the attributes of ${name} must be an object`);
     requireTypes(`operands of ${name}`, body.inputs, operands);
     const results = outputTypes(body);
     if (vjp) {

@@ -1,4 +1,5 @@
 import { typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
@@ -33,26 +34,16 @@ export const concatRule: PrimitiveRule<ConcatAttributes> = {
   name: "concat",
   infer(operands, { axis }) {
     const first = operands[0];
-    if (!first) throw new ProgramError({ code: "structure", primitive: "concat", reason: "needs at least one part" });
-    requireSameDType("concat", operands);
+    if (!first) refuse("structure", "needs at least one part");
+    requireSameDType(operands);
     if (!Number.isInteger(axis) || axis < 0 || axis >= first.shape.length)
-      throw new ProgramError({
-        code: "attribute",
-        primitive: "concat",
-        operands,
-        reason: `axis ${axis} is outside the ${first.shape.length} axes of the parts`,
-      });
+      refuse("attribute", `axis ${axis} is outside the ${first.shape.length} axes of the parts`);
     for (const part of operands)
       if (
         part.shape.length !== first.shape.length ||
         part.shape.some((extent, i) => i !== axis && extent !== first.shape[i])
       )
-        throw new ProgramError({
-          code: "shape",
-          primitive: "concat",
-          operands,
-          reason: `parts may differ only along axis ${axis}`,
-        });
+        refuse("shape", `parts may differ only along axis ${axis}`);
     const joined = operands.reduce((sum, part) => sum + (part.shape[axis] as number), 0);
     return [{ dtype: first.dtype, shape: first.shape.map((extent, i) => (i === axis ? joined : extent)) }];
   },

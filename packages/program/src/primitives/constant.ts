@@ -1,8 +1,8 @@
 import type { DType } from "../dtype.ts";
 import { isDType, typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { ProgramBuilder, Value } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import type { Shape } from "../shape.ts";
 import { formatShape, isShape, sizeOf } from "../shape.ts";
 import { awkwardShapes, requireCount, specialValues } from "./elementwise.ts";
@@ -37,7 +37,7 @@ export function constant(builder: ProgramBuilder, dtype: DType, shape: Shape, va
 export const constantRule: PrimitiveRule<ConstantAttributes> = {
   name: "constant",
   infer(operands, { dtype, shape, values }) {
-    requireCount("constant", operands, 0);
+    requireCount(operands, 0);
     const problem = !isDType(dtype)
       ? `unknown dtype ${JSON.stringify(dtype)}`
       : !isShape(shape)
@@ -51,7 +51,7 @@ export const constantRule: PrimitiveRule<ConstantAttributes> = {
               : values.length > maximumConstantSize
                 ? `${values.length} values are more than ${maximumConstantSize}; make them an input`
                 : undefined;
-    if (problem) throw new ProgramError({ code: "attribute", primitive: "constant", reason: problem });
+    if (problem) refuse("attribute", problem);
     return [{ dtype, shape }];
   },
   gradient: "none",

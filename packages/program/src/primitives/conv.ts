@@ -1,8 +1,8 @@
 import { isFloat, typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import { sizeOf, stridesOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
 import type { TensorType } from "../tensor-type.ts";
@@ -60,14 +60,14 @@ function dilated(extent: number, dilation: number): number {
 export const convRule: PrimitiveRule<ConvAttributes> = {
   name: "conv",
   infer(operands, attributes) {
-    requireCount("conv", operands, 2);
-    requireSameDType("conv", operands);
-    requireNumeric("conv", operands);
+    requireCount(operands, 2);
+    requireSameDType(operands);
+    requireNumeric(operands);
     const [input, kernel] = operands as readonly [TensorType, TensorType];
     const { stride, padding, inputDilation, kernelDilation, groups } = attributes;
     const spatial = input.shape.length - 2;
     const fail = (code: "shape" | "attribute", reason: string): never => {
-      throw new ProgramError({ code, primitive: "conv", operands, reason });
+      refuse(code, reason);
     };
     if (spatial < 0 || kernel.shape.length !== input.shape.length)
       fail("shape", "needs an input [batch, ...spatial, channels] and a kernel [...taps, channels / groups, features]");

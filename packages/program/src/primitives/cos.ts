@@ -25,7 +25,7 @@ export function cos(x: Value): Value {
 
 export const cosRule: ElementwiseRule = {
   name: "cos",
-  infer: (operands) => inferElementwise("cos", operands, 1, floatDTypes),
+  infer: (operands) => inferElementwise(operands, 1, floatDTypes),
   gradient: ({ operands: [x], cotangent: dy }) => [neg(mul(dy, sin(x)))],
 };
 

@@ -26,7 +26,7 @@ export function div(left: Value, right: Value): Value {
 
 export const divRule: ElementwiseRule = {
   name: "div",
-  infer: (operands) => inferElementwise("div", operands, 2, numericDTypes),
+  infer: (operands) => inferElementwise(operands, 2, numericDTypes),
   gradient: ({ operands: [, right], results: [quotient], cotangent: dy }) => {
     const scaled = div(dy, right);
     return [scaled, neg(mul(scaled, quotient))];

@@ -1,8 +1,8 @@
 import { isFloat, typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import { forEachOffset, sizeOf, stridesOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
 import type { TensorType } from "../tensor-type.ts";
@@ -55,9 +55,9 @@ function freeAxes(rank: number, batch: readonly number[], contract: readonly num
 export const dotRule: PrimitiveRule<DotAttributes> = {
   name: "dot",
   infer(operands, attributes) {
-    requireCount("dot", operands, 2);
-    requireSameDType("dot", operands);
-    requireNumeric("dot", operands);
+    requireCount(operands, 2);
+    requireSameDType(operands);
+    requireNumeric(operands);
     const [left, right] = operands as readonly [TensorType, TensorType];
     const { leftBatch, rightBatch, leftContract, rightContract } = attributes;
     const distinct = (axes: unknown, rank: number): boolean =>
@@ -71,25 +71,21 @@ export const dotRule: PrimitiveRule<DotAttributes> = {
       leftBatch.length !== rightBatch.length ||
       leftContract.length !== rightContract.length
     )
-      throw new ProgramError({
-        code: "attribute",
-        primitive: "dot",
-        operands,
-        reason: `batch and contracted axes must be distinct axes in pairs, got ${JSON.stringify(attributes)}`,
-      });
+      refuse(
+        "attribute",
+        `batch and contracted axes must be distinct axes in pairs, got ${JSON.stringify(attributes)}`,
+      );
     const pairs = [
       ...leftBatch.map((axis, i) => [axis, rightBatch[i]]),
       ...leftContract.map((axis, i) => [axis, rightContract[i]]),
     ];
     for (const [a, b] of pairs as [number, number][])
       if (left.shape[a] !== right.shape[b])
-        throw new ProgramError({
-          code: "shape",
-          primitive: "dot",
-          operands,
-          axis: a,
-          reason: `axis ${a} of the left operand has extent ${left.shape[a]}, axis ${b} of the right ${right.shape[b]}`,
-        });
+        refuse(
+          "shape",
+          `axis ${a} of the left operand has extent ${left.shape[a]}, axis ${b} of the right ${right.shape[b]}`,
+          a,
+        );
     const extents = (type: TensorType, axes: readonly number[]): number[] =>
       axes.map((axis) => type.shape[axis] as number);
     return [

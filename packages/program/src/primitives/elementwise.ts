@@ -1,8 +1,8 @@
 import type { DType, TypedArray } from "../dtype.ts";
 import { dtypes, isFloat, typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { NoAttributes, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import { noAttributes } from "../primitive-rule.ts";
-import { ProgramError } from "../program-error.ts";
 import type { Shape } from "../shape.ts";
 import { sameShape, sizeOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
@@ -11,62 +11,47 @@ import type { TensorType } from "../tensor-type.ts";
 // What the elementwise primitives share: one shape rule, one evaluation loop, one set of awkward samples.
 
 /** Throws unless every operand has one of `allowed`. */
-export function requireDType(primitive: string, operands: readonly TensorType[], allowed: readonly DType[]): void {
+export function requireDType(operands: readonly TensorType[], allowed: readonly DType[]): void {
   for (const operand of operands)
     if (!allowed.includes(operand.dtype))
-      throw new ProgramError({
-        code: "dtype",
-        primitive,
-        operands,
-        reason: `takes ${allowed.join(", ")}, got ${operand.dtype}; cast it first`,
-      });
+      refuse("dtype", `takes ${allowed.join(", ")}, got ${operand.dtype}; cast it first`);
 }
 
 /** Throws unless there are `count` operands. */
-export function requireCount(primitive: string, operands: readonly TensorType[], count: number): void {
+export function requireCount(operands: readonly TensorType[], count: number): void {
   if (operands.length !== count)
-    throw new ProgramError({
-      code: "structure",
-      primitive,
-      operands,
-      reason: `takes ${count} operand${count === 1 ? "" : "s"}, got ${operands.length}`,
-    });
+    refuse("structure", `takes ${count} operand${count === 1 ? "" : "s"}, got ${operands.length}`);
 }
 
 /** Throws where dtypes differ, since nothing is promoted. */
-export function requireSameDType(primitive: string, operands: readonly TensorType[]): void {
+export function requireSameDType(operands: readonly TensorType[]): void {
   const first = operands[0] as TensorType;
   for (const operand of operands)
     if (operand.dtype !== first.dtype)
-      throw new ProgramError({
-        code: "dtype",
-        primitive,
-        operands,
-        reason: `operands must share one dtype; cast one with cast(x, "${first.dtype}") or cast(x, "${operand.dtype}")`,
-      });
+      refuse(
+        "dtype",
+        `operands must share one dtype; cast one with cast(x, "${first.dtype}") or cast(x, "${operand.dtype}")`,
+      );
 }
 
 /** Shape rule of elementwise primitives: equal types in, `result` (default: the same dtype) out. */
 export function inferElementwise(
-  primitive: string,
   operands: readonly TensorType[],
   count: number,
   allowed: readonly DType[],
   result?: DType,
 ): readonly TensorType[] {
-  requireCount(primitive, operands, count);
-  requireSameDType(primitive, operands);
-  requireDType(primitive, operands, allowed);
+  requireCount(operands, count);
+  requireSameDType(operands);
+  requireDType(operands, allowed);
   const first = operands[0] as TensorType;
   for (const operand of operands)
     if (!sameShape(operand.shape, first.shape))
-      throw new ProgramError({
-        code: "shape",
-        primitive,
-        operands,
-        reason: "operands must have equal shapes; stretch one with broadcast first",
-        axis: operand.shape.findIndex((extent, axis) => extent !== first.shape[axis]),
-      });
+      refuse(
+        "shape",
+        "operands must have equal shapes; stretch one with broadcast first",
+        operand.shape.findIndex((extent, axis) => extent !== first.shape[axis]),
+      );
   return [{ dtype: result ?? first.dtype, shape: first.shape }];
 }
 

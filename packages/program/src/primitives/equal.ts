@@ -23,7 +23,7 @@ export function equal(left: Value, right: Value): Value {
 
 export const equalRule: ElementwiseRule = {
   name: "equal",
-  infer: (operands) => inferElementwise("equal", operands, 2, dtypes, "bool"),
+  infer: (operands) => inferElementwise(operands, 2, dtypes, "bool"),
   gradient: "none",
 };
 

@@ -24,7 +24,7 @@ export function erf(x: Value): Value {
 
 export const erfRule: ElementwiseRule = {
   name: "erf",
-  infer: (operands) => inferElementwise("erf", operands, 1, floatDTypes),
+  infer: (operands) => inferElementwise(operands, 1, floatDTypes),
   gradient: ({ operands: [x], cotangent: dy }) => [mul(dy, gaussian(x))],
 };
 

@@ -23,7 +23,7 @@ export function exp(x: Value): Value {
 
 export const expRule: ElementwiseRule = {
   name: "exp",
-  infer: (operands) => inferElementwise("exp", operands, 1, floatDTypes),
+  infer: (operands) => inferElementwise(operands, 1, floatDTypes),
   gradient: ({ results: [y], cotangent: dy }) => [mul(dy, y)],
 };
 

@@ -22,7 +22,7 @@ export function floor(x: Value): Value {
 
 export const floorRule: ElementwiseRule = {
   name: "floor",
-  infer: (operands) => inferElementwise("floor", operands, 1, floatDTypes),
+  infer: (operands) => inferElementwise(operands, 1, floatDTypes),
   gradient: "none",
 };
 

@@ -1,8 +1,8 @@
 import { typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import { sizeOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
 import type { TensorType } from "../tensor-type.ts";
@@ -35,16 +35,11 @@ export function gather(x: Value, indices: Value, axis: number, batch = 0): Value
 export const gatherRule: PrimitiveRule<IndexAttributes> = {
   name: "gather",
   infer(operands, attributes) {
-    requireCount("gather", operands, 2);
+    requireCount(operands, 2);
     const [x, indices] = operands as readonly [TensorType, TensorType];
-    const shape = indexedShape("gather", operands, x, indices, attributes);
+    const shape = indexedShape(x, indices, attributes);
     if (x.shape[attributes.axis] === 0 && sizeOf(shape) > 0)
-      throw new ProgramError({
-        code: "shape",
-        primitive: "gather",
-        operands,
-        reason: `axis ${attributes.axis} is empty: nothing to take`,
-      });
+      refuse("shape", `axis ${attributes.axis} is empty: nothing to take`);
     return [{ dtype: x.dtype, shape }];
   },
   gradient({ operands: [x, indices], cotangent: dy, attributes: { axis, batch } }) {

@@ -1,6 +1,6 @@
 import { integerDTypes } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Value } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import type { Shape } from "../shape.ts";
 import { formatShape, sameShape, sizeOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
@@ -21,15 +21,9 @@ export interface IndexAttributes {
 }
 
 /** Shape of what indices address: batch axes, axes before `axis`, the index axes, the axes after it. */
-export function indexedShape(
-  primitive: string,
-  operands: readonly TensorType[],
-  source: TensorType,
-  indices: TensorType,
-  { axis, batch }: IndexAttributes,
-): Shape {
+export function indexedShape(source: TensorType, indices: TensorType, { axis, batch }: IndexAttributes): Shape {
   const fail = (code: "attribute" | "shape" | "dtype", reason: string): never => {
-    throw new ProgramError({ code, primitive, operands, reason });
+    refuse(code, reason);
   };
   if (!integerDTypes.includes(indices.dtype)) fail("dtype", `indices must be integers, got ${indices.dtype}`);
   if (!Number.isInteger(axis) || axis < 0 || axis >= source.shape.length)

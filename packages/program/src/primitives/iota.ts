@@ -1,8 +1,8 @@
 import type { DType } from "../dtype.ts";
 import { numericDTypes, typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { ProgramBuilder, Value } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import type { Shape } from "../shape.ts";
 import { isShape, sizeOf, stridesOf } from "../shape.ts";
 import { requireCount } from "./elementwise.ts";
@@ -31,7 +31,7 @@ export function iota(builder: ProgramBuilder, dtype: DType, shape: Shape, axis: 
 export const iotaRule: PrimitiveRule<IotaAttributes> = {
   name: "iota",
   infer(operands, { dtype, shape, axis }) {
-    requireCount("iota", operands, 0);
+    requireCount(operands, 0);
     const problem = !numericDTypes.includes(dtype)
       ? `the dtype must be one of ${numericDTypes.join(", ")}`
       : !isShape(shape)
@@ -39,7 +39,7 @@ export const iotaRule: PrimitiveRule<IotaAttributes> = {
         : !(Number.isInteger(axis) && axis >= 0 && axis < shape.length)
           ? `axis ${axis} is outside the ${shape.length} axes of the shape`
           : undefined;
-    if (problem) throw new ProgramError({ code: "attribute", primitive: "iota", reason: problem });
+    if (problem) refuse("attribute", problem);
     return [{ dtype, shape }];
   },
   gradient: "none",

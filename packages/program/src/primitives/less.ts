@@ -23,7 +23,7 @@ export function less(left: Value, right: Value): Value {
 
 export const lessRule: ElementwiseRule = {
   name: "less",
-  infer: (operands) => inferElementwise("less", operands, 2, dtypes, "bool"),
+  infer: (operands) => inferElementwise(operands, 2, dtypes, "bool"),
   gradient: "none",
 };
 

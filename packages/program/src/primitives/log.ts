@@ -23,7 +23,7 @@ export function log(x: Value): Value {
 
 export const logRule: ElementwiseRule = {
   name: "log",
-  infer: (operands) => inferElementwise("log", operands, 1, floatDTypes),
+  infer: (operands) => inferElementwise(operands, 1, floatDTypes),
   gradient: ({ operands: [x], cotangent: dy }) => [div(dy, x)],
 };
 

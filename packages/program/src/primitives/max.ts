@@ -26,7 +26,7 @@ export function max(left: Value, right: Value): Value {
 
 export const maxRule: ElementwiseRule = {
   name: "max",
-  infer: (operands) => inferElementwise("max", operands, 2, numericDTypes),
+  infer: (operands) => inferElementwise(operands, 2, numericDTypes),
   gradient: ({ operands: [left, right], cotangent: dy }) => {
     const second = less(left, right);
     const zero = filledLike(dy, 0);

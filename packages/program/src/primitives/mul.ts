@@ -24,7 +24,7 @@ export function mul(left: Value, right: Value): Value {
 
 export const mulRule: ElementwiseRule = {
   name: "mul",
-  infer: (operands) => inferElementwise("mul", operands, 2, numericDTypes),
+  infer: (operands) => inferElementwise(operands, 2, numericDTypes),
   gradient: ({ operands: [left, right], cotangent: dy }) => [mul(dy, right), mul(dy, left)],
 };
 

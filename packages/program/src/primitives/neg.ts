@@ -22,7 +22,7 @@ export function neg(x: Value): Value {
 
 export const negRule: ElementwiseRule = {
   name: "neg",
-  infer: (operands) => inferElementwise("neg", operands, 1, numericDTypes),
+  infer: (operands) => inferElementwise(operands, 1, numericDTypes),
   gradient: ({ cotangent: dy }) => [neg(dy)],
 };
 

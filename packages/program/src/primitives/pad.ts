@@ -1,8 +1,8 @@
 import { typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import { forEachOffset, sizeOf, stridesOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
 import type { TensorType } from "../tensor-type.ts";
@@ -43,7 +43,7 @@ export function pad(
 export const padRule: PrimitiveRule<PadAttributes> = {
   name: "pad",
   infer(operands, { low, high, interior, value }) {
-    requireCount("pad", operands, 1);
+    requireCount(operands, 1);
     const [x] = operands as readonly [TensorType];
     for (const [name, list] of Object.entries({ low, high, interior }))
       if (
@@ -51,19 +51,12 @@ export const padRule: PrimitiveRule<PadAttributes> = {
         list.length !== x.shape.length ||
         !list.every((n) => Number.isSafeInteger(n) && n >= 0)
       )
-        throw new ProgramError({
-          code: "attribute",
-          primitive: "pad",
-          operands,
-          reason: `${name} must be ${x.shape.length} whole numbers >= 0, one per axis; slice to take elements away`,
-        });
+        refuse(
+          "attribute",
+          `${name} must be ${x.shape.length} whole numbers >= 0, one per axis; slice to take elements away`,
+        );
     if (typeof value !== "number" || (x.dtype === "bool" && value !== 0 && value !== 1))
-      throw new ProgramError({
-        code: "attribute",
-        primitive: "pad",
-        operands,
-        reason: "the value must be a number, for bool 0 or 1",
-      });
+      refuse("attribute", "the value must be a number, for bool 0 or 1");
     return [
       {
         dtype: x.dtype,

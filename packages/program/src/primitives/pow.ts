@@ -32,7 +32,7 @@ export function pow(left: Value, right: Value): Value {
 
 export const powRule: ElementwiseRule = {
   name: "pow",
-  infer: (operands) => inferElementwise("pow", operands, 2, floatDTypes),
+  infer: (operands) => inferElementwise(operands, 2, floatDTypes),
   gradient: ({ operands: [b, e], results: [y], cotangent: d }) => {
     const zero = filledLike(e, 0);
     const one = filledLike(e, 1);

@@ -1,8 +1,8 @@
 import { typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import type { Shape } from "../shape.ts";
 import { isShape, sameShape, sizeOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
@@ -32,17 +32,10 @@ export function randomBits(key: Value, shape: Shape): Value {
 export const randomBitsRule: PrimitiveRule<RandomBitsAttributes> = {
   name: "randomBits",
   infer(operands, { shape }) {
-    requireCount("randomBits", operands, 1);
+    requireCount(operands, 1);
     const key = operands[0];
-    if (key?.dtype !== "u32" || !sameShape(key.shape, [2]))
-      throw new ProgramError({ code: "dtype", primitive: "randomBits", operands, reason: "the key must be u32[2]" });
-    if (!isShape(shape))
-      throw new ProgramError({
-        code: "attribute",
-        primitive: "randomBits",
-        operands,
-        reason: "the shape must be a list of whole numbers >= 0",
-      });
+    if (key?.dtype !== "u32" || !sameShape(key.shape, [2])) refuse("dtype", "the key must be u32[2]");
+    if (!isShape(shape)) refuse("attribute", "the shape must be a list of whole numbers >= 0");
     return [{ dtype: "u32", shape }];
   },
   gradient: "none",

@@ -1,9 +1,9 @@
 import type { DType } from "../dtype.ts";
 import { dtypes, isFloat, lowestValue, typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import { forEachOffset, sizeOf, stridesOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
 import type { TensorType } from "../tensor-type.ts";
@@ -49,15 +49,14 @@ export function reduce(x: Value, kind: ReduceAttributes["kind"], axes: readonly 
 export const reduceRule: PrimitiveRule<ReduceAttributes> = {
   name: "reduce",
   infer(operands, { kind, axes }) {
-    requireCount("reduce", operands, 1);
+    requireCount(operands, 1);
     const [x] = operands as readonly [TensorType];
     requireDType(
-      "reduce",
       operands,
       dtypes.filter((dtype) => dtype !== "bool"),
     );
     const fail = (reason: string): never => {
-      throw new ProgramError({ code: "attribute", primitive: "reduce", operands, reason });
+      refuse("attribute", reason);
     };
     if (kind !== "sum" && kind !== "max" && kind !== "argmax")
       fail(`the kind must be sum, max or argmax, got ${JSON.stringify(kind)}`);

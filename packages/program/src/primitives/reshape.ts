@@ -1,8 +1,8 @@
 import { typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import type { Shape } from "../shape.ts";
 import { formatShape, isShape, sizeOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
@@ -30,22 +30,14 @@ export function reshape(x: Value, shape: Shape): Value {
 export const reshapeRule: PrimitiveRule<ReshapeAttributes> = {
   name: "reshape",
   infer(operands, { shape }) {
-    requireCount("reshape", operands, 1);
+    requireCount(operands, 1);
     const [x] = operands as readonly [TensorType];
-    if (!isShape(shape))
-      throw new ProgramError({
-        code: "attribute",
-        primitive: "reshape",
-        operands,
-        reason: "the shape must be a list of whole numbers >= 0",
-      });
+    if (!isShape(shape)) refuse("attribute", "the shape must be a list of whole numbers >= 0");
     if (sizeOf(shape) !== sizeOf(x.shape))
-      throw new ProgramError({
-        code: "shape",
-        primitive: "reshape",
-        operands,
-        reason: `${formatShape(x.shape)} has ${sizeOf(x.shape)} elements, ${formatShape(shape)} has ${sizeOf(shape)}`,
-      });
+      refuse(
+        "shape",
+        `${formatShape(x.shape)} has ${sizeOf(x.shape)} elements, ${formatShape(shape)} has ${sizeOf(shape)}`,
+      );
     return [{ dtype: x.dtype, shape }];
   },
   gradient: ({ operands: [x], cotangent: dy }) => [reshape(dy, x.type.shape)],

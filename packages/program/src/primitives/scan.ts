@@ -2,6 +2,7 @@ import { isFloat, typedArray } from "../dtype.ts";
 import { evaluate } from "../evaluate.ts";
 import { prune } from "../extract.ts";
 import { inlineProgram } from "../inline.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, GradientContext, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Program } from "../program.ts";
 import { outputTypes } from "../program.ts";
@@ -67,7 +68,7 @@ export const scanRule: PrimitiveRule<ScanAttributes> = {
   name: "scan",
   infer(operands, { constants, carry, stacked, length, reverse, body }) {
     const fail = (code: "attribute" | "structure", reason: string): never => {
-      throw new ProgramError({ code, primitive: "scan", operands, reason });
+      refuse(code, reason);
     };
     if (
       ![constants, carry, stacked, length].every((n) => Number.isSafeInteger(n) && n >= 0) ||

@@ -1,8 +1,8 @@
 import { typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import { formatShape, sameShape } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
 import type { TensorType } from "../tensor-type.ts";
@@ -33,22 +33,12 @@ export function scatterAdd(target: Value, indices: Value, updates: Value, axis: 
 }
 
 /** Shape rule of both scatters: the result has the type of the target. */
-export function inferScatter(
-  primitive: string,
-  operands: readonly TensorType[],
-  attributes: IndexAttributes,
-): readonly TensorType[] {
-  requireCount(primitive, operands, 3);
+export function inferScatter(operands: readonly TensorType[], attributes: IndexAttributes): readonly TensorType[] {
+  requireCount(operands, 3);
   const [target, indices, updates] = operands as readonly [TensorType, TensorType, TensorType];
-  requireSameDType(primitive, [target, updates]);
-  const shape = indexedShape(primitive, operands, target, indices, attributes);
-  if (!sameShape(shape, updates.shape))
-    throw new ProgramError({
-      code: "shape",
-      primitive,
-      operands,
-      reason: `these indices need updates of shape ${formatShape(shape)}`,
-    });
+  requireSameDType([target, updates]);
+  const shape = indexedShape(target, indices, attributes);
+  if (!sameShape(shape, updates.shape)) refuse("shape", `these indices need updates of shape ${formatShape(shape)}`);
   return [{ dtype: target.dtype, shape: target.shape }];
 }
 
@@ -62,8 +52,8 @@ export function dropOutside(x: Value, indices: Value, extent: number, { axis, ba
 export const scatterAddRule: PrimitiveRule<IndexAttributes> = {
   name: "scatterAdd",
   infer(operands, attributes) {
-    requireNumeric("scatterAdd", operands);
-    return inferScatter("scatterAdd", operands, attributes);
+    requireNumeric(operands);
+    return inferScatter(operands, attributes);
   },
   gradient({ operands: [t, i], cotangent: d, attributes }) {
     const extent = t.type.shape[attributes.axis] as number;

@@ -34,7 +34,7 @@ export function scatter(target: Value, indices: Value, updates: Value, axis: num
 
 export const scatterRule: PrimitiveRule<IndexAttributes> = {
   name: "scatter",
-  infer: (operands, attributes) => inferScatter("scatter", operands, attributes),
+  infer: (operands, attributes) => inferScatter(operands, attributes),
   gradient({ operands: [t, i, u], cotangent: d, attributes }) {
     const { axis, batch } = attributes;
     const extent = t.type.shape[axis] as number;

@@ -1,10 +1,10 @@
 import type { DType } from "../dtype.ts";
 import { dtypes, typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, NoAttributes, Sample } from "../primitive-rule.ts";
 import { noAttributes } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import { sameShape } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
 import type { TensorType } from "../tensor-type.ts";
@@ -30,23 +30,12 @@ export function select(condition: Value, whenTrue: Value, whenFalse: Value): Val
 export const selectRule: ElementwiseRule = {
   name: "select",
   infer(operands) {
-    requireCount("select", operands, 3);
+    requireCount(operands, 3);
     const [condition, ...choices] = operands as readonly [TensorType, TensorType, TensorType];
-    if (condition.dtype !== "bool")
-      throw new ProgramError({
-        code: "dtype",
-        primitive: "select",
-        operands,
-        reason: "the condition must be bool; compare or cast it",
-      });
+    if (condition.dtype !== "bool") refuse("dtype", "the condition must be bool; compare or cast it");
     if (!sameShape(condition.shape, choices[0].shape))
-      throw new ProgramError({
-        code: "shape",
-        primitive: "select",
-        operands,
-        reason: "the condition must have the shape of the choices; broadcast it",
-      });
-    return inferElementwise("select", choices, 2, dtypes);
+      refuse("shape", "the condition must have the shape of the choices; broadcast it");
+    return inferElementwise(choices, 2, dtypes);
   },
   gradient({ operands: [condition], cotangent: dy }) {
     const zero = filledLike(dy, 0);

@@ -24,7 +24,7 @@ export function shiftLeft(left: Value, right: Value): Value {
 
 export const shiftLeftRule: ElementwiseRule = {
   name: "shiftLeft",
-  infer: (operands) => inferElementwise("shiftLeft", operands, 2, integerDTypes),
+  infer: (operands) => inferElementwise(operands, 2, integerDTypes),
   gradient: "none",
 };
 

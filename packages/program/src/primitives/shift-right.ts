@@ -25,7 +25,7 @@ export function shiftRight(left: Value, right: Value): Value {
 
 export const shiftRightRule: ElementwiseRule = {
   name: "shiftRight",
-  infer: (operands) => inferElementwise("shiftRight", operands, 2, integerDTypes),
+  infer: (operands) => inferElementwise(operands, 2, integerDTypes),
   gradient: "none",
 };
 

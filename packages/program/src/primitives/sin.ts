@@ -24,7 +24,7 @@ export function sin(x: Value): Value {
 
 export const sinRule: ElementwiseRule = {
   name: "sin",
-  infer: (operands) => inferElementwise("sin", operands, 1, floatDTypes),
+  infer: (operands) => inferElementwise(operands, 1, floatDTypes),
   gradient: ({ operands: [x], cotangent: dy }) => [mul(dy, cos(x))],
 };
 

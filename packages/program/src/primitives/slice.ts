@@ -1,8 +1,8 @@
 import { typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import { forEachOffset, sizeOf, stridesOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
 import type { TensorType } from "../tensor-type.ts";
@@ -50,27 +50,23 @@ export function flip(x: Value, axes: readonly number[]): Value {
 export const sliceRule: PrimitiveRule<SliceAttributes> = {
   name: "slice",
   infer(operands, { start, size, stride }) {
-    requireCount("slice", operands, 1);
+    requireCount(operands, 1);
     const [x] = operands as readonly [TensorType];
     for (const [name, list] of Object.entries({ start, size, stride }))
       if (!Array.isArray(list) || list.length !== x.shape.length || !list.every(Number.isSafeInteger))
-        throw new ProgramError({
-          code: "attribute",
-          primitive: "slice",
-          operands,
-          reason: `${name} must be ${x.shape.length} whole numbers, one per axis, got ${JSON.stringify(list)}`,
-        });
+        refuse(
+          "attribute",
+          `${name} must be ${x.shape.length} whole numbers, one per axis, got ${JSON.stringify(list)}`,
+        );
     x.shape.forEach((extent, axis) => {
       const [first, count, step] = [start[axis] as number, size[axis] as number, stride[axis] as number];
       const last = first + (count - 1) * step;
       if (count < 0 || step === 0 || (count > 0 && (first < 0 || first >= extent || last < 0 || last >= extent)))
-        throw new ProgramError({
-          code: "attribute",
-          primitive: "slice",
-          operands,
+        refuse(
+          "attribute",
+          `axis ${axis} of extent ${extent} has no elements ${first}, ${first} + ${step}, ... ${last}`,
           axis,
-          reason: `axis ${axis} of extent ${extent} has no elements ${first}, ${first} + ${step}, ... ${last}`,
-        });
+        );
     });
     return [{ dtype: x.dtype, shape: size }];
   },

@@ -25,7 +25,7 @@ export function sqrt(x: Value): Value {
 
 export const sqrtRule: ElementwiseRule = {
   name: "sqrt",
-  infer: (operands) => inferElementwise("sqrt", operands, 1, floatDTypes),
+  infer: (operands) => inferElementwise(operands, 1, floatDTypes),
   gradient: ({ results: [y], cotangent: dy }) => [div(mul(dy, filledLike(y, 0.5)), y)],
 };
 

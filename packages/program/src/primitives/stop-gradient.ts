@@ -22,7 +22,7 @@ export function stopGradient(x: Value): Value {
 
 export const stopGradientRule: ElementwiseRule = {
   name: "stopGradient",
-  infer: (operands) => inferElementwise("stopGradient", operands, 1, dtypes),
+  infer: (operands) => inferElementwise(operands, 1, dtypes),
   gradient: "none",
 };
 

@@ -24,7 +24,7 @@ export function tanh(x: Value): Value {
 
 export const tanhRule: ElementwiseRule = {
   name: "tanh",
-  infer: (operands) => inferElementwise("tanh", operands, 1, floatDTypes),
+  infer: (operands) => inferElementwise(operands, 1, floatDTypes),
   gradient: ({ results: [y], cotangent: dy }) => [mul(dy, oneMinusSquare(y))],
 };
 

@@ -1,8 +1,8 @@
 import { typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import { forEachOffset, stridesOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
 import type { TensorType } from "../tensor-type.ts";
@@ -30,16 +30,14 @@ export function transpose(x: Value, permutation: readonly number[]): Value {
 export const transposeRule: PrimitiveRule<TransposeAttributes> = {
   name: "transpose",
   infer(operands, { permutation }) {
-    requireCount("transpose", operands, 1);
+    requireCount(operands, 1);
     const [x] = operands as readonly [TensorType];
     const sorted = Array.isArray(permutation) ? [...permutation].sort((a, b) => a - b) : [];
     if (sorted.length !== x.shape.length || sorted.some((axis, position) => axis !== position))
-      throw new ProgramError({
-        code: "attribute",
-        primitive: "transpose",
-        operands,
-        reason: `the permutation must name each of the ${x.shape.length} axes once, got ${JSON.stringify(permutation)}`,
-      });
+      refuse(
+        "attribute",
+        `the permutation must name each of the ${x.shape.length} axes once, got ${JSON.stringify(permutation)}`,
+      );
     return [{ dtype: x.dtype, shape: permutation.map((axis) => x.shape[axis] as number) }];
   },
   gradient({ cotangent: dy, attributes: { permutation } }) {

@@ -1,8 +1,8 @@
 import { typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import { forEachOffset, sizeOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
 import type { TensorType } from "../tensor-type.ts";
@@ -34,19 +34,14 @@ export function unwindow(x: Value, attributes: UnwindowAttributes): Value {
 export const unwindowRule: PrimitiveRule<UnwindowAttributes> = {
   name: "unwindow",
   infer(operands, attributes) {
-    requireCount("unwindow", operands, 1);
-    requireNumeric("unwindow", operands);
+    requireCount(operands, 1);
+    requireNumeric(operands);
     const [x] = operands as readonly [TensorType];
     const { axes, size, stride, dilation, extent } = attributes;
     const rank = x.shape.length - (Array.isArray(size) ? size.length : 0);
-    checkWindow("unwindow", operands, rank, attributes);
+    checkWindow(rank, attributes);
     if (!Array.isArray(extent) || extent.length !== axes.length)
-      throw new ProgramError({
-        code: "attribute",
-        primitive: "unwindow",
-        operands,
-        reason: `needs an extent for each of the ${axes.length} windowed axes`,
-      });
+      refuse("attribute", `needs an extent for each of the ${axes.length} windowed axes`);
     const shape = x.shape.slice(0, rank);
     axes.forEach((axis, i) => {
       const whole = extent[i];
@@ -56,13 +51,11 @@ export const unwindowRule: PrimitiveRule<UnwindowAttributes> = {
         x.shape[rank + i] === size[i] &&
         windowCount(whole as number, size[i] as number, stride[i] as number, dilation[i] as number) === shape[axis];
       if (!fits)
-        throw new ProgramError({
-          code: "shape",
-          primitive: "unwindow",
-          operands,
+        refuse(
+          "shape",
+          `windows of size ${size[i]}, stride ${stride[i]} over an extent of ${whole} do not give axis ${axis}`,
           axis,
-          reason: `windows of size ${size[i]}, stride ${stride[i]} over an extent of ${whole} do not give axis ${axis}`,
-        });
+        );
       shape[axis] = whole as number;
     });
     return [{ dtype: x.dtype, shape }];

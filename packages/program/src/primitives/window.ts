@@ -1,8 +1,8 @@
 import { typedArray } from "../dtype.ts";
+import { refuse } from "../misfit.ts";
 import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Value } from "../program-builder.ts";
 import { emit } from "../program-builder.ts";
-import { ProgramError } from "../program-error.ts";
 import { forEachOffset, sizeOf, stridesOf } from "../shape.ts";
 import type { TensorData } from "../tensor-data.ts";
 import type { TensorType } from "../tensor-type.ts";
@@ -41,30 +41,20 @@ export function windowCount(extent: number, size: number, stride: number, dilati
 }
 
 /** Throws unless the attributes fit `rank` axes. */
-export function checkWindow(
-  primitive: string,
-  operands: readonly TensorType[],
-  rank: number,
-  attributes: WindowAttributes,
-): void {
+export function checkWindow(rank: number, attributes: WindowAttributes): void {
   const { axes, size, stride, dilation } = attributes;
   const positive = (list: unknown): boolean =>
     Array.isArray(list) && list.length === axes.length && list.every((n) => Number.isSafeInteger(n) && n >= 1);
   if (!isAscendingAxes(axes, rank) || !positive(size) || !positive(stride) || !positive(dilation))
-    throw new ProgramError({
-      code: "attribute",
-      primitive,
-      operands,
-      reason: `needs ascending axes below ${rank} and for each a size, stride and dilation >= 1`,
-    });
+    refuse("attribute", `needs ascending axes below ${rank} and for each a size, stride and dilation >= 1`);
 }
 
 export const windowRule: PrimitiveRule<WindowAttributes> = {
   name: "window",
   infer(operands, attributes) {
-    requireCount("window", operands, 1);
+    requireCount(operands, 1);
     const [x] = operands as readonly [TensorType];
-    checkWindow("window", operands, x.shape.length, attributes);
+    checkWindow(x.shape.length, attributes);
     const { axes, size, stride, dilation } = attributes;
     const shape = [...x.shape];
     axes.forEach((axis, i) => {
@@ -130,6 +120,6 @@ export const windowSamples = (): readonly Sample<WindowAttributes>[] => [
 ];
 
 /** Dtype check shared with unwindow, which adds. */
-export function requireNumeric(primitive: string, operands: readonly TensorType[]): void {
-  requireDType(primitive, operands, ["f32", "f64", "i32", "u32", "u8"]);
+export function requireNumeric(operands: readonly TensorType[]): void {
+  requireDType(operands, ["f32", "f64", "i32", "u32", "u8"]);
 }
