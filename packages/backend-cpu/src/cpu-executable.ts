@@ -9,13 +9,11 @@ import type {
 } from "@tenon/backend";
 import { BackendError, checkBindings } from "@tenon/backend";
 import type { Plan } from "@tenon/compiler";
-import { common, compilePlan } from "@tenon/compiler";
 import type { Program } from "@tenon/program";
 import { typedArray } from "@tenon/program";
+import type { CompiledProgram } from "./compile-program.ts";
+import { compileCommon } from "./compile-program.ts";
 import type { CpuBuffer } from "./cpu-buffer.ts";
-import { commonEmitters } from "./emit/common-emitters.ts";
-import type { EmittedModule } from "./emit/emit-plan.ts";
-import { emitPlan } from "./emit/emit-plan.ts";
 import type { EmitShare } from "./emit/share.ts";
 import type { EngineFeatures } from "./emit/tile-shape.ts";
 import type { Everything } from "./lazy-everything.ts";
@@ -41,15 +39,6 @@ export interface ExecutableHost {
   /** Runs a job; what it throws is kept for the next `download` or `idle`. */
   attempt(job: () => void): void;
 }
-
-/** A Program once it has been compiled. */
-export interface CompiledProgram {
-  readonly plan: Plan;
-  readonly emitted: EmittedModule;
-  readonly module: WebAssembly.Module;
-}
-
-const commonCode = { lowerings: common, emitters: commonEmitters };
 
 /** Compiled when it is first needed, not when it is made: making one returns at once. */
 export class CpuExecutable implements Executable {
@@ -94,11 +83,9 @@ export class CpuExecutable implements Executable {
     if (this.#compiled) return this.#compiled;
     const { heap, features, fused, share, everything } = this.#host;
     try {
-      const { lowerings, emitters } = this.#isCommon ? commonCode : everything.loaded;
-      const plan = compilePlan(this.program, lowerings);
+      const compile = this.#isCommon ? compileCommon : everything.loaded.compileAny;
       const memory = { initial: 1, maximum: heap.maximum, shared: heap.shared };
-      const emitted = emitPlan(plan, { memory, features, fused, share, emitters });
-      this.#compiled = { plan, emitted, module: new WebAssembly.Module(emitted.bytes) };
+      this.#compiled = compile(this.program, { memory, features, fused, share });
       return this.#compiled;
     } catch (cause) {
       throw this.#error("compile", cause instanceof Error ? cause.message : String(cause), cause);

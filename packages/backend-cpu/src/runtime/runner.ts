@@ -1,5 +1,5 @@
 import type { Program } from "@tenon/program";
-import type { CompiledProgram } from "../cpu-executable.ts";
+import type { CompiledProgram } from "../compile-program.ts";
 import type { Heap } from "./heap.ts";
 import type { ProgramExports } from "./program-exports.ts";
 import { instantiate } from "./program-exports.ts";

@@ -1,4 +1,4 @@
-import type { CompiledProgram } from "../cpu-executable.ts";
+import type { CompiledProgram } from "../compile-program.ts";
 import { controlBlock, threadLine, threadLineAt } from "./control-block.ts";
 import type { Heap } from "./heap.ts";
 import { Pace } from "./pace.ts";
