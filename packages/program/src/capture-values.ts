@@ -1,15 +1,14 @@
 import type { Program, ValueId } from "./program.ts";
-import type { ProgramErrorCode } from "./program-error.ts";
 import { ProgramError } from "./program-error.ts";
 import { isWellFormed, markBuilt } from "./well-formed.ts";
 
 /**
- * The results of the named captures, in the order of `names`. Where several captures share a name, as in a layer that is
+ * The numbers of the values that the named captures give, in the order of `names`: to differentiate with respect to, say. Where several captures share a name, as in a layer that is
  * applied twice, the first is meant.
  *
- * @throws ProgramError with `code` for a name that no capture has; it lists those there are.
+ * @throws ProgramError `structure` for a name that no capture has; it lists those there are.
  */
-export function captureIds(program: Program, names: readonly string[], code: ProgramErrorCode): ValueId[] {
+export function captureIds(program: Program, names: readonly string[]): ValueId[] {
   const captures = new Map<string, ValueId>();
   let next = program.inputs.length;
   for (const node of program.nodes) {
@@ -20,7 +19,7 @@ export function captureIds(program: Program, names: readonly string[], code: Pro
     const id = captures.get(name);
     if (id === undefined)
       throw new ProgramError({
-        code,
+        code: "structure",
         primitive: program.name,
         reason: `no capture is called "${name}"; there are: ${[...captures.keys()].join(", ") || "none"}`,
       });
@@ -34,6 +33,6 @@ export function captureIds(program: Program, names: readonly string[], code: Pro
  * @throws ProgramError `structure` for a name that no capture has; it lists those there are.
  */
 export function captured(program: Program, names: readonly string[]): Program {
-  const more: Program = { ...program, outputs: [...program.outputs, ...captureIds(program, names, "structure")] };
+  const more: Program = { ...program, outputs: [...program.outputs, ...captureIds(program, names)] };
   return isWellFormed(program) ? markBuilt(more) : more;
 }

@@ -1,4 +1,3 @@
-import { captureIds } from "./capture-values.ts";
 import { isFloat } from "./dtype.ts";
 import { prune } from "./extract.ts";
 import { checkInputs } from "./inline.ts";
@@ -12,7 +11,6 @@ import type { Value } from "./program-builder.ts";
 import { ProgramBuilder } from "./program-builder.ts";
 import { ProgramError } from "./program-error.ts";
 import { sizeOf } from "./shape.ts";
-import type { TensorType } from "./tensor-type.ts";
 import { formatType } from "./tensor-type.ts";
 
 // Reverse-mode differentiation (Griewank and Walther, "Evaluating Derivatives", 2008, chapter 3) of Programs into
@@ -21,20 +19,18 @@ import { formatType } from "./tensor-type.ts";
 // differentiated again.
 
 export interface GradientOptions {
-  /** Inputs to differentiate with respect to; floating-point. */
-  readonly withRespectTo: readonly number[];
+  /** Values to differentiate with respect to, floating-point: inputs by position, or others by number (`captureIds`). */
+  readonly withRespectTo: readonly ValueId[];
   /** Which output to differentiate: one floating-point element. Default 0. */
   readonly output?: number;
-  /** Names of captures whose cotangents are wanted as well. */
-  readonly captures?: readonly string[];
 }
 
 /**
- * A Program that gives all outputs of `program`, then the gradient of one of them with respect to inputs, then the
- * cotangents of the named captures. A gradient has the type of what it belongs to; it is 0 where nothing depends on it.
+ * A Program that gives all outputs of `program`, then the gradient of one of them with respect to some of its values. A
+ * gradient has the type of what it belongs to; it is 0 where nothing depends on it.
  *
- * @throws ProgramError `gradient` where the output is not one floating-point element, an input is not floating-point, or a
- * capture does not exist or is not floating-point.
+ * @throws ProgramError `gradient` where the output is not one floating-point element, or a value does not exist or is not
+ * floating-point.
  *
  * @example
  * ```ts
@@ -44,7 +40,7 @@ export interface GradientOptions {
  * evaluate(gradient(f, { withRespectTo: [0] }), [tensorData("f32", 2)])[1]!.data; // => [12]
  * ```
  */
-export function gradient(program: Program, { withRespectTo, output = 0, captures = [] }: GradientOptions): Program {
+export function gradient(program: Program, { withRespectTo, output = 0 }: GradientOptions): Program {
   const types = valueTypes(program);
   const type = types[program.outputs[output] ?? -1];
   const fail = (reason: string): never => {
@@ -54,28 +50,22 @@ export function gradient(program: Program, { withRespectTo, output = 0, captures
     fail(
       `output ${output} must be one floating-point element, got ${type ? formatType(type) : "nothing"}; sum it first`,
     );
-  for (const input of withRespectTo) {
-    const inputType = program.inputs[input];
-    if (!inputType || !isFloat(inputType.dtype))
+  for (const id of withRespectTo) {
+    const given = types[id];
+    if (!given || !isFloat(given.dtype))
       fail(
-        `input ${input} is ${inputType ? formatType(inputType) : "missing"}: only floating-point inputs have gradients`,
+        `${id < program.inputs.length ? "input" : "value"} ${id} is ${given ? formatType(given) : "missing"}: only floating-point values have gradients`,
       );
   }
   const builder = new ProgramBuilder(`${program.name}.gradient`);
   const inputs = program.inputs.map((inputType) => builder.input(inputType));
-  const captured = captureIds(program, captures, "gradient");
-  captured.forEach((id, i) => {
-    const captureType = types[id] as TensorType;
-    if (!isFloat(captureType.dtype))
-      fail(`capture "${captures[i]}" is ${formatType(captureType)}: only floating-point values have cotangents`);
-  });
-  const copy = differentiableCopy(builder, program, inputs, [...withRespectTo, ...captured]);
+  const copy = differentiableCopy(builder, program, inputs, withRespectTo);
   const seeded = program.outputs[output] as ValueId;
   const cotangents = copy.pullBack(new Map([[seeded, filled(builder, (copy.values[seeded] as Value).type, 1)]]));
   const gradientOf = (id: ValueId): Value => cotangents.get(id) ?? filled(builder, (copy.values[id] as Value).type, 0);
   return prune(
     builder.finish(
-      [...program.outputs.map((id) => copy.values[id] as Value), ...[...withRespectTo, ...captured].map(gradientOf)],
+      [...program.outputs.map((id) => copy.values[id] as Value), ...withRespectTo.map(gradientOf)],
       program.donated,
     ),
   );

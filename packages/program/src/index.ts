@@ -1,4 +1,4 @@
-export { captured } from "./capture-values.ts";
+export { captured, captureIds } from "./capture-values.ts";
 export { withDonations } from "./donations.ts";
 export type { DType, TypedArray } from "./dtype.ts";
 export {

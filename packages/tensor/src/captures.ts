@@ -1,4 +1,4 @@
-import { captured, gradient, inlineProgram } from "@tenon/program";
+import { captured, captureIds, gradient, inlineProgram } from "@tenon/program";
 import { apply } from "./apply.ts";
 import type { Tensor } from "./tensor.ts";
 import { isTensor } from "./tensor.ts";
@@ -52,8 +52,8 @@ export function valueAndGradWithCaptures<
     const traced = traceFunction(f.name || "function", sources, (inputs) => [
       f(replaceLeaves(parameters, inputs), ...rest),
     ]);
-    const withRespectTo = sources.map((_, i) => i);
-    const differentiated = gradient(captured(traced.program, names), { withRespectTo, captures: names });
+    const withRespectTo = [...sources.map((_, i) => i), ...captureIds(traced.program, names)];
+    const differentiated = gradient(captured(traced.program, names), { withRespectTo });
     const [value, ...results] = apply(differentiated.name, [...sources, ...traced.captured], (values, builder) =>
       inlineProgram(builder, differentiated, values),
     ) as [Tensor, ...Tensor[]];
