@@ -1,6 +1,7 @@
 import type { ConvAttributes, TensorType } from "@tenon/program";
 import { numericDTypes, rules, sizeOf } from "@tenon/program";
 import type { Dice } from "./dice.ts";
+import { inferOrLeave } from "./infer-or-leave.ts";
 import { anyExtent, anyShape, isNumeric, mostElements } from "./random-data.ts";
 import type { Item } from "./random-item.ts";
 import { axesOf, shapeOf } from "./random-item.ts";
@@ -106,7 +107,7 @@ export function anyConvolution(scope: Scope, dice: Dice): void {
   };
   if (sizeOf(shape) > mostElements) return;
   const kernelType = { dtype, shape: [...taps, perGroup, features] };
-  const [result] = rules.conv.infer([{ dtype, shape }, kernelType], attributes) as [TensorType];
+  const [result] = inferOrLeave(rules.conv, [{ dtype, shape }, kernelType], attributes) as [TensorType];
   if (sizeOf(result.shape) * sizeOf(taps) * perGroup > mostTerms) return;
   const [x, kernel] = [scope.of({ dtype, shape }, dice), scope.of(kernelType, dice)];
   scope.emit("conv", [x, kernel], attributes);
@@ -118,7 +119,7 @@ export function anyUnwindow(scope: Scope, dice: Dice): void {
   const all = (most: number): number[] => axes.map(() => dice.between(1, most));
   const attributes = { axes, size: all(4), stride: all(3), dilation: all(2) };
   const dtype = dice.pick(numericDTypes);
-  const [windows] = rules.window.infer([{ dtype, shape }], attributes) as [TensorType];
+  const [windows] = inferOrLeave(rules.window, [{ dtype, shape }], attributes) as [TensorType];
   if (sizeOf(windows.shape) > mostElements) return;
   const x = scope.of(windows, dice);
   scope.emit("unwindow", [x], { ...attributes, extent: axes.map((axis) => shape[axis] as number) });

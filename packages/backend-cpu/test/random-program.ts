@@ -13,6 +13,7 @@ import { dtypes, isFloat, ProgramBuilder, ProgramError, rules, sameType, sizeOf,
 import { Dice } from "./dice.ts";
 import type { Bounded } from "./error-bounds.ts";
 import { boundNode, Undecidable } from "./error-bounds.ts";
+import { inferOrLeave } from "./infer-or-leave.ts";
 import { anyType, mostElements, randomData } from "./random-data.ts";
 import type { Item } from "./random-item.ts";
 import { allWeights, makerAt } from "./random-steps.ts";
@@ -109,7 +110,8 @@ export class Scope {
   emitAll(primitive: PrimitiveName, operands: readonly Item[], attributes: object): Item[] {
     // The table's rules differ in their attributes; a wrong one throws.
     const rule = rules[primitive] as PrimitiveRule<object>;
-    const results = rule.infer(
+    const results = inferOrLeave(
+      rule,
       operands.map(({ value }) => value.type),
       attributes,
     );

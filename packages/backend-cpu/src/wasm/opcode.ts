@@ -21,9 +21,8 @@ export const numberOf = (opcode: Opcode): number => opcode & 0xfff;
 /** Of a load or a store. */
 export const alignmentOf = (opcode: MemoryOpcode | MemoryLaneOpcode): number => opcode >> 20;
 
-/** What a constant among the operands is: one of those below. */
+/** What a constant among the operands is: one of those below, or 1, an i32. */
 export const operandKind = (opcode: PlainOpcode): number => opcode >> 20;
-export const i32Operands = 1;
 export const i64Operands = 2;
 export const f64Operands = 4;
 export const i32x4Operands = 5;
