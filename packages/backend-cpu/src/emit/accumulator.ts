@@ -10,7 +10,9 @@ import { emitConstant, valueTypeOf } from "./lanes.ts";
 import type { PointEmitter } from "./point-emitter.ts";
 
 /** Which of several partial results a point belongs to; they are put together at the end, always in the same order. */
-export type Part = "lanes0" | "lanes1" | "lanes2" | "lanes3" | "single";
+export type Part = 0 | 1 | 2 | 3 | typeof singleElements;
+/** The part of elements that come one by one, where others come in lanes. */
+export const singleElements = 4;
 
 /** The running result of a reduction. */
 export interface Accumulator {
@@ -23,24 +25,23 @@ export interface Accumulator {
   finish(combineLanes: boolean): void;
 }
 
-const parts: readonly Part[] = ["lanes0", "lanes1", "lanes2", "lanes3", "single"];
-
 /** A sum or a maximum. */
 export function plainAccumulator(point: PointEmitter, { kind, operand, dtype }: Reduction): Accumulator {
   const { f } = point;
   const type = valueTypeOf(dtype);
-  const locals = new Map(parts.map((part) => [part, point.local(type)]));
-  const of = (part: Part): Local => locals.get(part) as Local;
+  const locals = Array.from({ length: singleElements + 1 }, () => point.local(type));
+  const of = (part: Part): Local => locals[part] as Local;
+  const result = of(0);
   const used = new Set<Part>();
   const combine = (): void => {
     f.op(combiner(kind === "sum" ? "sum" : "max", dtype));
   };
   return {
-    result: of("lanes0"),
+    result,
     start() {
-      for (const part of parts) {
+      for (const local of locals) {
         emitConstant(f, dtype, neutral(kind, dtype));
-        f.set(of(part));
+        f.set(local);
       }
     },
     add(part) {
@@ -57,21 +58,21 @@ export function plainAccumulator(point: PointEmitter, { kind, operand, dtype }: 
         combine();
         f.set(of(into));
       };
-      merge("lanes0", "lanes1");
-      merge("lanes2", "lanes3");
-      merge("lanes0", "lanes2");
+      merge(0, 1);
+      merge(2, 3);
+      merge(0, 2);
       if (combineLanes && type === "v128") {
         for (const lanes of [
           [2, 3, 0, 1],
           [1, 0, 3, 2],
         ] as const) {
-          f.get(of("lanes0")).get(of("lanes0")).get(of("lanes0")).shuffle32(lanes);
+          f.get(result).get(result).get(result).shuffle32(lanes);
           combine();
-          f.set(of("lanes0"));
+          f.set(result);
         }
       }
-      merge("lanes0", "single");
-      if (dtype === "u8" && kind === "sum") f.get(of("lanes0")).i32x4(255).op(v128.and).set(of("lanes0"));
+      merge(0, singleElements);
+      if (dtype === "u8" && kind === "sum") f.get(result).i32x4(255).op(v128.and).set(result);
     },
   };
 }

@@ -63,15 +63,15 @@ export function emitPlan(plan: Plan, { memory, features, fused, share, emitters 
   const stalled = share && module.importFunction("env", "stalled", []);
   const globals = defineGlobals(module, plan.loops);
   const constants = layoutConstants(plan);
-  const emitter = new PlanEmitter(
+  const emitter = new PlanEmitter({
     module,
     plan,
     globals,
-    constants.offsets,
-    fused && features.relaxed,
+    constants: constants.offsets,
+    emitters: emitters(module),
     features,
-    emitters(module),
-  );
+    fused: fused && features.relaxed,
+  });
   const stages = plan.stages.map((stage) => stage.map((kernel) => emitter.emitKernel(kernel)));
 
   const setup = module.function(["i32", "i32", "i32"]);
@@ -122,36 +122,28 @@ function layoutConstants(plan: Plan): ConstantLayout {
   return { offsets: new Map(list.map(({ buffer, offset }) => [buffer, offset])), list, bytes };
 }
 
+/** What the kernels of a module have in common. */
+interface PlanContext {
+  readonly module: ModuleBuilder;
+  readonly plan: Plan;
+  readonly globals: ModuleGlobals;
+  /** Where constants are in their block. */
+  readonly constants: ReadonlyMap<BufferId, number>;
+  readonly emitters: Emitters;
+  readonly features: EngineFeatures;
+  readonly fused: boolean;
+}
+
 class PlanEmitter {
   scratchBytes = 0;
-  readonly #module: ModuleBuilder;
-  readonly #plan: Plan;
-  readonly #globals: ModuleGlobals;
-  readonly #constants: ReadonlyMap<BufferId, number>;
-  readonly #fused: boolean;
-  readonly #features: EngineFeatures;
-  readonly #emitters: Emitters;
+  readonly #context: PlanContext;
   readonly #inputs: number;
   readonly #outputs: number;
 
-  constructor(
-    module: ModuleBuilder,
-    plan: Plan,
-    globals: ModuleGlobals,
-    constants: ReadonlyMap<BufferId, number>,
-    fused: boolean,
-    features: EngineFeatures,
-    emitters: Emitters,
-  ) {
-    this.#module = module;
-    this.#plan = plan;
-    this.#globals = globals;
-    this.#constants = constants;
-    this.#fused = fused;
-    this.#features = features;
-    this.#emitters = emitters;
+  constructor(context: PlanContext) {
+    this.#context = context;
     const most = (kind: "input" | "output"): number =>
-      plan.buffers.reduce(
+      context.plan.buffers.reduce(
         (count, { storage }) => (storage.kind === kind ? Math.max(count, storage.position + 1) : count),
         0,
       );
@@ -160,32 +152,32 @@ class PlanEmitter {
   }
 
   emitKernel(kernel: Kernel): KernelFunction {
+    const { module, emitters, globals } = this.#context;
     if (kernel.kind === "loop") {
       const stages = kernel.stages.map((stage) => stage.map((inner) => this.emitKernel(inner)));
-      const f = this.#module.function(["i32", "i32"]);
-      required(this.#emitters.rounds, kernel.kind)(f, kernel, this.#globals.loops, () => {
+      const f = module.function(["i32", "i32"]);
+      required(emitters.rounds, kernel.kind)(f, kernel, globals.loops, () => {
         for (const one of stages.flat()) callWhole(f, one);
       });
       return { kernel, units: 1, callee: f, stages };
     }
-    const f = this.#module.function(["i32", "i32"]);
+    const f = module.function(["i32", "i32"]);
     const units = this.#emitBody(kernel, this.#code(f));
     return { kernel, units, callee: f, stages: [] };
   }
 
   #emitBody(kernel: NestKernel | ContractKernel | ScatterKernel, code: KernelCode): number {
-    const isDouble = (buffer: BufferId): boolean => this.#plan.buffers[buffer]?.dtype === "f64";
+    const { plan, emitters, features, fused } = this.#context;
     switch (kernel.kind) {
       case "contract": {
-        const layout = layoutContract(kernel, tileFor(kernel.outer.at(-1) as number, this.#fused, this.#features));
+        const layout = layoutContract(kernel, tileFor(kernel.outer.at(-1) as number, fused, features));
         emitContract(layout, code);
         return layout.units;
       }
-      case "scatter": {
-        return required(this.#emitters.scatter, kernel.kind)(kernel, code);
-      }
+      case "scatter":
+        return required(emitters.scatter, kernel.kind)(kernel, code);
       default: {
-        const layout = layoutNest(kernel, isDouble);
+        const layout = layoutNest(kernel, (buffer) => plan.buffers[buffer]?.dtype === "f64");
         emitNest(kernel, layout, code);
         return layout.units;
       }
@@ -193,31 +185,32 @@ class PlanEmitter {
   }
 
   #code(f: FunctionBuilder): KernelCode {
+    const { plan, emitters, fused, globals } = this.#context;
     const bases = new Map<BufferId, Local>();
     let scratch: Local | undefined;
     return {
       f,
-      plan: this.#plan,
-      emitters: this.#emitters,
-      fused: this.#fused,
+      plan,
+      emitters,
+      fused,
       base: (buffer) => {
         const found = bases.get(buffer);
         if (found !== undefined) return found;
-        const { storage } = this.#plan.buffers[buffer] as Plan["buffers"][number];
+        const { storage } = plan.buffers[buffer] as Plan["buffers"][number];
         const local = f.atStart("i32", () => this.#pushBase(f, storage, buffer));
         bases.set(buffer, local);
         return local;
       },
       scratch: (bytes) => {
         this.scratchBytes = Math.max(this.scratchBytes, bytes);
-        scratch ??= f.atStart("i32", () => f.getGlobal(this.#globals.scratch));
+        scratch ??= f.atStart("i32", () => f.getGlobal(globals.scratch));
         return scratch;
       },
     };
   }
 
   #pushBase(f: FunctionBuilder, storage: Storage, buffer: BufferId): void {
-    const { pointers, arena, loops } = this.#globals;
+    const { pointers, arena, loops } = this.#context.globals;
     switch (storage.kind) {
       case "input":
         f.getGlobal(pointers).memory(i32.load, 4 * storage.position);
@@ -230,11 +223,11 @@ class PlanEmitter {
         return;
       case "constant":
         f.getGlobal(pointers).memory(i32.load, 4 * (this.#inputs + this.#outputs));
-        f.i32(this.#constants.get(buffer) ?? 0).op(i32.add);
+        f.i32(this.#context.constants.get(buffer) ?? 0).op(i32.add);
         return;
       case "slice": {
         const { of, loop, step } = storage;
-        this.#pushBase(f, (this.#plan.buffers[of] as Plan["buffers"][number]).storage, of);
+        this.#pushBase(f, (this.#context.plan.buffers[of] as Plan["buffers"][number]).storage, of);
         f.getGlobal(loops[loop] as Global)
           .i32(step)
           .op(i32.mul)

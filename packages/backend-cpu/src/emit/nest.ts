@@ -3,8 +3,8 @@ import { forEachScalar, kernelRoots, strideAlong } from "@tenon/compiler";
 import { sizeOf } from "@tenon/program";
 import type { Local } from "../wasm/function-builder.ts";
 import * as v128 from "../wasm/instructions/v128.ts";
-import type { Accumulator } from "./accumulator.ts";
-import { plainAccumulator } from "./accumulator.ts";
+import type { Accumulator, Part } from "./accumulator.ts";
+import { plainAccumulator, singleElements } from "./accumulator.ts";
 import { copiesFor } from "./along-axis.ts";
 import { required } from "./emitters.ts";
 import type { KernelCode } from "./kernel-code.ts";
@@ -101,6 +101,7 @@ class NestEmitter {
   readonly #layout: NestLayout;
   readonly #code: KernelCode;
   readonly #point: PointEmitter;
+  readonly #roots: readonly Scalar[];
   readonly #innerBits: number;
   /** Reductions that run in one pass over the inner axes, pass by pass. */
   readonly #passes: readonly (readonly number[])[];
@@ -112,7 +113,8 @@ class NestEmitter {
     this.#kernel = kernel;
     this.#layout = layout;
     this.#code = code;
-    this.#point = new PointEmitter(code, kernelRoots(kernel));
+    this.#roots = kernelRoots(kernel);
+    this.#point = new PointEmitter(code, this.#roots);
     this.#innerBits = kernel.inner.reduce((bits, _, i) => bits | bit(kernel.outer.length + i), 0);
     this.#passes = passesOf(kernel);
     this.#keptStep = layout.lanes === "inner" ? 4 : 16;
@@ -128,15 +130,10 @@ class NestEmitter {
       this.#code,
       this.#point,
       this.#layout.loops,
-      (varying) => this.#point.hoist(kernelRoots(this.#kernel), this.#kernel.stores, varying | this.#innerBits, -1),
-      this.#kernel.inner.length === 0 ? copiesFor(kernelRoots(this.#kernel)) : 1,
+      (varying) => this.#point.hoist(this.#roots, this.#kernel.stores, varying | this.#innerBits, -1),
+      this.#kernel.inner.length === 0 ? copiesFor(this.#roots) : 1,
       () => this.#emitPoint(),
     );
-  }
-
-  /** The axis lives in the local, which goes with the current scope. */
-  #own(axis: number, local: Local): void {
-    this.#point.setAxis(axis, local);
   }
 
   /** Everything at one outer point (or four, in lanes). */
@@ -163,7 +160,7 @@ class NestEmitter {
       operands,
       [],
       (part) => {
-        this.#keepAround(number, part === "single", () => {
+        this.#keepAround(number, part === singleElements, () => {
           for (const accumulator of accumulators) accumulator.add(part, positionAxis);
         });
       },
@@ -181,7 +178,7 @@ class NestEmitter {
   }
 
   #defineReduction(reduction: number, local: Local): void {
-    forEachScalar(kernelRoots(this.#kernel), (scalar) => {
+    forEachScalar(this.#roots, (scalar) => {
       if (scalar.kind === "reduction" && scalar.reduction === reduction) this.#point.define(scalar, local);
     });
   }
@@ -190,7 +187,7 @@ class NestEmitter {
     this.#overInner(
       stores.map(({ value }) => value),
       stores,
-      (part) => this.#keepAround(this.#passes.length, part === "single", () => this.#point.store(stores)),
+      (part) => this.#keepAround(this.#passes.length, part === singleElements, () => this.#point.store(stores)),
       true,
     );
   }
@@ -233,12 +230,7 @@ class NestEmitter {
    * by one. `part` tells the accumulators which of several independent sums the point belongs to: sums that wait for
    * themselves leave an engine idle.
    */
-  #overInner(
-    roots: readonly Scalar[],
-    stores: readonly Store[],
-    body: (part: "lanes0" | "lanes1" | "lanes2" | "lanes3" | "single") => void,
-    plain: boolean,
-  ): void {
+  #overInner(roots: readonly Scalar[], stores: readonly Store[], body: (part: Part) => void, plain: boolean): void {
     const { inner, outer } = this.#kernel;
     const { f } = this.#code;
     const nest = (i: number): void => {
@@ -248,20 +240,19 @@ class NestEmitter {
         this.#point.hoist(roots, stores, varying);
         const position = this.#point.local("i32");
         f.i32(0).set(position);
-        this.#own(axis, position);
+        this.#point.setAxis(axis, position);
         const extent = inner[i] as number;
         if (i < inner.length - 1) {
           f.forBelow(position, extent, 1, () => nest(i + 1));
           return;
         }
-        const laneParts = ["lanes0", "lanes1", "lanes2", "lanes3"] as const;
         const step = this.#layout.lanes === "inner" ? 4 : 1;
         const run = (lanes: number, copies: number, single: boolean): void => {
           f.forBelow(position, extent - lanes * copies + 1, lanes * copies, () => {
             for (let copy = 0; copy < copies; copy++) {
               this.#point.scope(() => {
                 this.#point.setAxis(axis, position, copy * lanes);
-                const emit = (): void => body(single ? "single" : (laneParts[copy] as "lanes0"));
+                const emit = (): void => body(single ? singleElements : (copy as Part));
                 if (this.#layout.lanes === "inner") this.#point.withLanes(lanes === 4 ? axis : undefined, emit);
                 else emit();
               });
@@ -275,7 +266,7 @@ class NestEmitter {
         if (step > 1 && extent % step !== 0) run(1, 1, true);
       });
     };
-    if (inner.length === 0) body("lanes0");
+    if (inner.length === 0) body(0);
     else nest(0);
   }
 }

@@ -350,10 +350,7 @@ export class PointEmitter {
         continue;
       }
       this.#pushAtom(atom, lane);
-      if (factor !== 1) {
-        if (Number.isInteger(Math.log2(factor))) f.i32(Math.log2(factor)).op(i32.shl);
-        else f.i32(factor).op(i32.mul);
-      }
+      if (factor !== 1) multiply(f, factor);
       f.op(i32.add);
     }
   }
@@ -369,8 +366,7 @@ export class PointEmitter {
     }
     const local = this.local("i32");
     f.get(position);
-    if (Number.isInteger(Math.log2(factor))) f.i32(Math.log2(factor)).op(i32.shl);
-    else f.i32(factor).op(i32.mul);
+    multiply(f, factor);
     f.set(local);
     this.#scope.multiples.set(key, local);
     return local;
@@ -506,6 +502,13 @@ export class PointEmitter {
         else f.memoryLane(v128.store8_lane, 4 * lane, offset);
       }
   }
+}
+
+/** Multiplies what is on the stack. */
+function multiply(f: FunctionBuilder, factor: number): void {
+  const power = Math.log2(factor);
+  if (Number.isInteger(power)) f.i32(power).op(i32.shl);
+  else f.i32(factor).op(i32.mul);
 }
 
 function atomReductions(atom: Atom): number {

@@ -7,6 +7,7 @@ import * as i32 from "../../wasm/instructions/i32.ts";
 import * as i32x4 from "../../wasm/instructions/i32x4.ts";
 import * as v128 from "../../wasm/instructions/v128.ts";
 import type { Accumulator } from "../accumulator.ts";
+import { singleElements } from "../accumulator.ts";
 import { emitConstant, valueTypeOf } from "../lanes.ts";
 import type { PointEmitter } from "../point-emitter.ts";
 
@@ -64,8 +65,8 @@ export function argmaxAccumulator(point: PointEmitter, { operand }: Reduction): 
       }
     },
     add(part, axis) {
-      if (part === "single") tailUsed = true;
-      const into = part === "single" ? tail : own;
+      if (part === singleElements) tailUsed = true;
+      const into = part === singleElements ? tail : own;
       point.push(operand);
       f.set(value);
       pushAxisLanes(point, axis);
