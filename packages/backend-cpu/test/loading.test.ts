@@ -5,7 +5,7 @@ import { testBackend } from "@tenon/backend/conformance";
 import type { Program, Value } from "@tenon/program";
 import { buildProgram, primitiveNames, sampleInputs, sampleProgram, samples, tensorType } from "@tenon/program";
 import * as op from "@tenon/program/op";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { CpuBackend } from "../src/cpu-backend.ts";
 import { isCommon } from "../src/is-common.ts";
 import type { Everything } from "../src/lazy-everything.ts";
@@ -229,4 +229,17 @@ test("what waits keeps its place behind a profile, which is loaded as well", asy
   expect((await explanation).kernels).toHaveLength(1);
   expect((await profile)?.kernels).toHaveLength(1);
   expect(await value).toEqual(new Float32Array([2, 4, 6, 8]));
+});
+
+test("a backend whose threads cannot be loaded computes with one, and says why", async () => {
+  vi.resetModules();
+  vi.doMock("../src/everything.ts", () => {
+    throw new Error("Failed to fetch");
+  });
+  const { cpu } = await import("../src/index.ts");
+  const messages: string[] = [];
+  await using backend = await cpu.open({ threads: 2, onMessage: (message) => messages.push(message) });
+  vi.doUnmock("../src/everything.ts");
+  expect(backend.facts).toEqual({ threads: 1 });
+  expect(messages).toEqual([expect.stringMatching(/^one thread computes: a part of .* could not be loaded/)]);
 });
