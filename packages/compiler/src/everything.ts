@@ -1,5 +1,7 @@
 import type { CommonPrimitive } from "./common.ts";
 import { common } from "./common.ts";
+import { anyDot } from "./lowering/any-dot.ts";
+import { anyReduce } from "./lowering/any-reduce.ts";
 import { concat } from "./lowering/concat.ts";
 import { conv } from "./lowering/conv.ts";
 import { elementwise } from "./lowering/elementwise.ts";
@@ -12,7 +14,9 @@ import { slice } from "./lowering/slice.ts";
 import { unwindow, window } from "./lowering/windows.ts";
 import type { Lowerings, LoweringTable } from "./lowerings.ts";
 
-const rare: Omit<LoweringTable, CommonPrimitive> = {
+const rare: Omit<LoweringTable, Exclude<CommonPrimitive, "dot" | "reduce">> = {
+  dot: anyDot,
+  reduce: anyReduce,
   sin: elementwise,
   cos: elementwise,
   erf: elementwise,

@@ -1,4 +1,5 @@
-import type { Node, NodeOf, Positional, PrimitiveName, Program, Value, ValueId } from "@tenon/program";
+import type { Node, NodeOf, Positional, PrimitiveName, Program, TensorType, Value, ValueId } from "@tenon/program";
+import { valueTypes } from "@tenon/program";
 import type { Elements } from "./elements.ts";
 import type { Index } from "./index-expression.ts";
 import type { Scalar } from "./scalar.ts";
@@ -12,6 +13,8 @@ import type { Simplification } from "./simplify.ts";
 export interface Lowering<P extends PrimitiveName = PrimitiveName> {
   /** Whether each element is made of the elements at the same place. */
   readonly elementwise?: true;
+  /** Whether it does for a node; without it, for every one of the primitive. */
+  suffices?(node: NodeOf<P>, operands: readonly TensorType[]): boolean;
   /** Values of simpler nodes, one for each result. Undefined: the node stays, and equal ones become one. */
   simplify?(node: NodeOf<P>, operands: Positional, simplification: Simplification): readonly Value[] | undefined;
   /** The element of the result at some coordinates, as a scalar of elements of the operands. */
@@ -28,10 +31,13 @@ export type LoweringTable = { readonly [P in PrimitiveName]: Lowering<P> };
  */
 export type Lowerings = { readonly [P in PrimitiveName]?: object };
 
+// Whoever makes Lowerings takes them from a LoweringTable.
+const loweringFor = (lowerings: Lowerings, { primitive }: Node): Lowering | undefined =>
+  lowerings[primitive] as Lowering | undefined;
+
 /** @throws Error where the primitive is not among the lowerings. */
 export function loweringOf(lowerings: Lowerings, node: Node): Lowering {
-  // Whoever makes Lowerings takes them from a LoweringTable.
-  const lowering = lowerings[node.primitive] as Lowering | undefined;
+  const lowering = loweringFor(lowerings, node);
   if (!lowering) throw new Error(`${node.primitive} is not covered`);
   return lowering;
 }
@@ -51,8 +57,18 @@ export function loweringOf(lowerings: Lowerings, node: Node): Lowering {
  * ```
  */
 export function covers(lowerings: Lowerings, program: Program): boolean {
-  return program.nodes.every(
-    ({ primitive, attributes }) =>
-      lowerings[primitive] && (!("body" in attributes) || covers(lowerings, attributes.body)),
-  );
+  const types = valueTypes(program);
+  return program.nodes.every((node) => {
+    const { attributes, operands } = node;
+    const lowering = loweringFor(lowerings, node);
+    return (
+      lowering &&
+      (lowering.suffices?.(
+        node,
+        operands.map((id) => types[id] as TensorType),
+      ) ??
+        true) &&
+      (!("body" in attributes) || covers(lowerings, attributes.body))
+    );
+  });
 }

@@ -64,8 +64,11 @@ test("what only rare primitives need is in files that the index does not lead to
   expect(later.map((file) => file.replace(/^.*\/src\//, "")).sort()).toEqual([
     "bounded-index.ts",
     "convolution.ts",
+    "deep-product.ts",
     "everything.ts",
     "guard.ts",
+    "lowering/any-dot.ts",
+    "lowering/any-reduce.ts",
     "lowering/concat.ts",
     "lowering/conv.ts",
     "lowering/gather.ts",
@@ -81,4 +84,24 @@ test("what only rare primitives need is in files that the index does not lead to
     "schedule/unwindow.ts",
   ]);
   expect([...loadedAtOnce].some((file) => file.endsWith("/print-plan.ts"))).toBe(false);
+});
+
+test("products over several axes or over nothing, and long reductions, are not common", () => {
+  const matrix = tensorType("f32", [4, 4096]);
+  const covered = (body: (x: Value, y: Value) => Value): boolean =>
+    covers(
+      common,
+      buildProgram("f", [matrix, matrix], ([x, y]) => [body(x as Value, y as Value)]),
+    );
+  const over = (leftContract: number[], rightContract: number[]) => ({
+    leftBatch: [],
+    rightBatch: [],
+    leftContract,
+    rightContract,
+  });
+  expect(covered((x, y) => op.dot(x, y, over([1], [1])))).toBe(true);
+  expect(covered((x, y) => op.dot(x, y, over([0, 1], [0, 1])))).toBe(false);
+  expect(covered((x) => op.reduce(x, "sum", [0]))).toBe(true);
+  expect(covered((x) => op.reduce(x, "sum", [1]))).toBe(false);
+  expect(covered((x) => op.reduce(x, "sum", [0, 1]))).toBe(false);
 });

@@ -1,18 +1,11 @@
 import type { TensorType } from "@tenon/program";
 import { sizeOf } from "@tenon/program";
-import * as op from "@tenon/program/op";
-import { dotInParts } from "../deep-product.ts";
 import type { Lowering } from "../lowerings.ts";
 import { scheduleProduct } from "../schedule/product.ts";
 
+/** Products over one axis, as those of matrices are. */
 export const dot: Lowering<"dot"> = {
-  simplify({ attributes, results }, [left, right], { builder }) {
-    const result = results[0] as TensorType;
-    const parts =
-      sizeOf(attributes.leftContract.map((axis) => left.type.shape[axis] as number)) === 0
-        ? op.filled(builder, result, 0)
-        : dotInParts(left, right, attributes, result.shape);
-    return parts && [parts];
-  },
+  suffices: ({ attributes: { leftContract } }, [left]) =>
+    leftContract.length < 2 && sizeOf((left as TensorType).shape) > 0,
   schedule: scheduleProduct,
 };
