@@ -1,5 +1,5 @@
 import type { Backend, DeviceBuffer } from "@tenon/backend";
-import { leastTime } from "@tenon/backend";
+import { leastTime } from "@tenon/backend/least-time";
 import type { Program, TypedArray, Value } from "@tenon/program";
 import { buildProgram, outputTypes, sizeOf, tensorType } from "@tenon/program";
 import * as op from "@tenon/program/op";

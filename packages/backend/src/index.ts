@@ -5,7 +5,6 @@ export { BackendError, BackendLostError } from "./backend-error.ts";
 export type { RefuseBinding } from "./check-bindings.ts";
 export { checkBindings } from "./check-bindings.ts";
 export type { Explanation, KernelExplanation } from "./explanation.ts";
-export type { KernelProfile, Limit, MachinePeaks, MemoryPeak, Profile, ProfileOptions, Work } from "./profile.ts";
-export { leastTime } from "./profile.ts";
+export type { KernelProfile, Limit, MachinePeaks, MemoryPeak, Profile, ProfileOptions } from "./profile.ts";
 export type { ReferenceOptions } from "./reference/reference.ts";
 export { reference } from "./reference/reference.ts";

@@ -1,5 +1,5 @@
 import type { KernelProfile, Profile, ProfileOptions } from "@tenon/backend";
-import { leastTime } from "@tenon/backend";
+import { leastTime } from "@tenon/backend/least-time";
 import type { Kernel } from "@tenon/compiler";
 import { formatShape } from "@tenon/program";
 import type { CompiledProgram } from "../compile-program.ts";

@@ -1,5 +1,5 @@
 import type { KernelProfile, Profile, ProfileOptions } from "@tenon/backend";
-import { leastTime } from "@tenon/backend";
+import { leastTime } from "@tenon/backend/least-time";
 import { formatShape } from "@tenon/program";
 import { bufferUsage } from "../device/gpu-flags.ts";
 import type { BoundProgram } from "../execution/bound-program.ts";
