@@ -1,17 +1,17 @@
 import type { KernelExplanation } from "@tenon/backend";
-import type { Kernel } from "@tenon/compiler";
+import type { BufferPlan, Kernel } from "@tenon/compiler";
+import { bytesTouched, operationsOf } from "@tenon/compiler/kernel-work";
 import { sizeOf } from "@tenon/program";
 
 /** What a kernel is and does, as backends tell it. */
-export function explainKernel(kernel: Kernel): KernelExplanation {
-  const { kind, name, origin, flops, divisions, bytes } = kernel;
+export function explainKernel(kernel: Kernel, buffers: readonly BufferPlan[]): KernelExplanation {
+  const { kind, name, origin } = kernel;
   return {
     name: `${kind} ${name}`,
     ...(origin === undefined ? {} : { origin }),
-    flops,
+    ...operationsOf(kernel),
     productFlops: productFlops(kernel),
-    divisions,
-    bytes,
+    bytes: bytesTouched(kernel, buffers),
   };
 }
 

@@ -8,8 +8,8 @@ import { emitContract } from "./contract/contract.ts";
 import { layoutContract } from "./contract/layout.ts";
 import type { Emitters, EmittersOf } from "./emitters.ts";
 import { required } from "./emitters.ts";
+import { expectedTime } from "./expected-time.ts";
 import type { KernelCode } from "./kernel-code.ts";
-import { expectedTime } from "./kernel-cost.ts";
 import type { KernelFunction } from "./kernel-function.ts";
 import { callWhole } from "./kernel-function.ts";
 import type { ModuleGlobals } from "./module-globals.ts";
@@ -87,7 +87,7 @@ export function emitPlan(plan: Plan, { memory, features, fused, share, emitters 
     touch.get(times).i32(1).op(i32.sub).tee(times).branchIf(again);
   });
   module.exportFunction("touch", touch);
-  const shared = stalled && share?.(module, globals, stalled, stages);
+  const shared = stalled && share?.(module, globals, stalled, stages, plan.buffers);
   if (shared) module.exportFunction("share", shared.callee);
   for (const [i, { callee }] of stages.flat().entries()) module.exportFunction(`kernel${i}`, callee);
   return {
@@ -153,14 +153,8 @@ class PlanEmitter {
 
   emitKernel(kernel: Kernel): KernelFunction {
     const { module, emitters, globals } = this.#context;
-    if (kernel.kind === "loop") {
-      const stages = kernel.stages.map((stage) => stage.map((inner) => this.emitKernel(inner)));
-      const f = module.function(["i32", "i32"]);
-      required(emitters.rounds, kernel.kind)(f, kernel, globals.loops, () => {
-        for (const one of stages.flat()) callWhole(f, one);
-      });
-      return { kernel, units: 1, callee: f, stages };
-    }
+    if (kernel.kind === "loop")
+      return required(emitters.loop, kernel.kind)(kernel, module, globals, (inner) => this.emitKernel(inner));
     const f = module.function(["i32", "i32"]);
     const units = this.#emitBody(kernel, this.#code(f));
     return { kernel, units, callee: f, stages: [] };
@@ -177,7 +171,7 @@ class PlanEmitter {
       case "scatter":
         return required(emitters.scatter, kernel.kind)(kernel, code);
       default: {
-        const layout = layoutNest(kernel, (buffer) => plan.buffers[buffer]?.dtype === "f64");
+        const layout = layoutNest(kernel, emitters.isAlone?.(kernel, plan) ?? false);
         emitNest(kernel, layout, code);
         return layout.units;
       }

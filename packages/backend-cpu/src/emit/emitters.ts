@@ -1,8 +1,10 @@
 import type {
   GuardScalar,
+  Kernel,
   LoopKernel,
   NestKernel,
   OperationScalar,
+  Plan,
   RandomScalar,
   Reduction,
   ScalarOp,
@@ -10,10 +12,12 @@ import type {
   ValueAtom,
 } from "@tenon/compiler";
 import type { DType } from "@tenon/program";
-import type { FunctionBuilder, Global } from "../wasm/function-builder.ts";
+import type { FunctionBuilder } from "../wasm/function-builder.ts";
 import type { ModuleBuilder } from "../wasm/module-builder.ts";
 import type { Accumulator } from "./accumulator.ts";
 import type { KernelCode } from "./kernel-code.ts";
+import type { KernelFunction } from "./kernel-function.ts";
+import type { ModuleGlobals } from "./module-globals.ts";
 import type { OuterLoops } from "./outer-loops.ts";
 import type { PointEmitter } from "./point-emitter.ts";
 
@@ -38,6 +42,8 @@ export interface Emitters {
   readonly operations: Operations;
   /** Operations on f64, and casts to it. */
   readonly doubles?: Operations;
+  /** Whether the elements of a kernel are computed one by one, as those of f64 are. */
+  readonly isAlone?: (kernel: NestKernel, plan: Plan) => boolean;
   /** Each leaves its value on the stack. */
   readonly guard?: (point: PointEmitter, scalar: GuardScalar) => void;
   readonly random?: (point: PointEmitter, scalar: RandomScalar) => void;
@@ -47,8 +53,12 @@ export interface Emitters {
   readonly prefetch?: (kernel: NestKernel, loops: OuterLoops, code: KernelCode, point: PointEmitter) => void;
   /** Gives the number of units. */
   readonly scatter?: (kernel: ScatterKernel, code: KernelCode) => number;
-  /** Runs `body` for each round, with its number in the loop's global. */
-  readonly rounds?: (f: FunctionBuilder, kernel: LoopKernel, loops: readonly Global[], body: () => void) => void;
+  readonly loop?: (
+    kernel: LoopKernel,
+    module: ModuleBuilder,
+    globals: ModuleGlobals,
+    emitKernel: (kernel: Kernel) => KernelFunction,
+  ) => KernelFunction;
 }
 
 /** Some define functions of the module when they are first used. */

@@ -1,15 +1,8 @@
-import type { Kernel, Stage } from "@tenon/compiler";
+import type { BufferPlan, Kernel } from "@tenon/compiler";
+import { bytesTouched, operationsOf } from "@tenon/compiler/kernel-work";
 
 /** Nanoseconds on one thread, roughly: 40 operations each in products, else 4, or 16 bytes. */
-export function costOf({ kind, flops, bytes }: Kernel): number {
-  return kind === "contract" ? Math.max(flops / 40, bytes / 16) : Math.max(flops / 4, bytes / 16);
+export function costOf(kernel: Kernel, buffers: readonly BufferPlan[]): number {
+  const { flops } = operationsOf(kernel);
+  return Math.max(flops / (kernel.kind === "contract" ? 40 : 4), bytesTouched(kernel, buffers) / 16);
 }
-
-/** Nanoseconds that all kernels take on one thread, roughly. */
-export const expectedTime = (stages: readonly Stage[]): number =>
-  stages
-    .flat()
-    .reduce(
-      (time, kernel) => time + (kernel.kind === "loop" ? kernel.length * expectedTime(kernel.stages) : costOf(kernel)),
-      0,
-    );

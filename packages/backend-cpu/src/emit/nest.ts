@@ -23,29 +23,24 @@ export interface NestLayout {
   readonly units: number;
 }
 
-/** f64 is computed element by element; else lanes lie along the axis that most of the memory does. */
-export function layoutNest(kernel: NestKernel, isDouble: (buffer: number) => boolean): NestLayout {
-  const lanes = chooseLanes(kernel, isDouble);
+/** Lanes lie along the axis that most of the memory does, unless elements are computed one by one, `alone`. */
+export function layoutNest(kernel: NestKernel, alone: boolean): NestLayout {
+  const lanes = alone ? "none" : chooseLanes(kernel);
   const loops = divideOuter(kernel.outer, lanes === "outer", Math.max(1, sizeOf(kernel.inner)));
   return { lanes, loops, units: outerUnits(loops) };
 }
 
-function chooseLanes(kernel: NestKernel, isDouble: (buffer: number) => boolean): NestLayout["lanes"] {
+function chooseLanes(kernel: NestKernel): NestLayout["lanes"] {
   const { outer, inner } = kernel;
-  let double = kernel.stores.some(({ buffer }) => isDouble(buffer));
-  forEachScalar(kernelRoots(kernel), (scalar) => {
-    if (scalar.dtype === "f64") double = true;
-  });
-  if (double || kernel.reductions.some(({ dtype }) => dtype === "f64")) return "none";
-  const candidates = [
-    ...(outer.length > 0 ? [{ lanes: "outer" as const, axis: outer.length - 1, extent: outer.at(-1) as number }] : []),
-    ...(inner.length > 0
-      ? [{ lanes: "inner" as const, axis: outer.length + inner.length - 1, extent: inner.at(-1) as number }]
-      : []),
-  ].filter(({ extent }) => extent >= 4);
-  const scored = candidates.map((candidate) => ({ ...candidate, score: scoreLanes(kernel, candidate.axis) }));
-  const best = scored.sort((left, right) => right.score - left.score)[0];
-  return best && best.score > -8 ? best.lanes : "none";
+  let best: { readonly lanes: NestLayout["lanes"]; readonly score: number } = { lanes: "none", score: -8 };
+  const consider = (lanes: "outer" | "inner", axis: number, extent: number | undefined): void => {
+    if (extent === undefined || extent < 4) return;
+    const score = scoreLanes(kernel, axis);
+    if (score > best.score) best = { lanes, score };
+  };
+  consider("outer", outer.length - 1, outer.at(-1));
+  consider("inner", outer.length + inner.length - 1, inner.at(-1));
+  return best.lanes;
 }
 
 /** Memory that lies along the axis counts for it, memory that has to be gathered against it. */

@@ -1,5 +1,4 @@
-import type { LoopKernel } from "@tenon/compiler";
-import { costOf } from "./kernel-cost.ts";
+import type { Kernel, LoopKernel } from "@tenon/compiler";
 import type { KernelFunction } from "./kernel-function.ts";
 
 /** What threads do between two points where all of them wait for each other. */
@@ -31,18 +30,22 @@ const smallestGain = 20_000;
 
 /**
  * Groups stages into sections. A kernel's pieces do not depend on the number of threads; nor could they change a bit, since a
- * unit is computed in the same way whoever does it.
+ * unit is computed in the same way whoever does it. `costOf` says how many nanoseconds a kernel takes on one thread.
  */
-export function divide(stages: readonly (readonly KernelFunction[])[], grain: number): readonly Section[] {
+export function divide(
+  stages: readonly (readonly KernelFunction[])[],
+  grain: number,
+  costOf: (kernel: Kernel) => number,
+): readonly Section[] {
   const sections: Section[] = [];
   for (const stage of stages) {
     const loops: Section[] = [];
     const parts: Part[] = [];
     for (const one of stage) {
-      const inner = one.kernel.kind === "loop" ? divide(one.stages, grain) : [];
+      const inner = one.kernel.kind === "loop" ? divide(one.stages, grain, costOf) : [];
       if (one.kernel.kind === "loop" && inner.some(({ kind }) => kind !== "alone"))
         loops.push({ kind: "loop", loop: one.kernel, sections: inner });
-      else parts.push(cut(one, grain));
+      else parts.push(cut(one, grain, costOf(one.kernel)));
     }
     const cost = sum(parts, (part) => part.cost);
     const last = sections.at(-1);
@@ -104,9 +107,8 @@ function expectedTime(sections: readonly Section[], threads: number): number {
   });
 }
 
-function cut(one: KernelFunction, grain: number): Part {
+function cut(one: KernelFunction, grain: number, cost: number): Part {
   const { kernel, units } = one;
-  const cost = costOf(kernel);
   const wanted = grain > 0 ? Math.floor(cost / grain) : mostPieces;
   const most = kernel.kind === "loop" ? 1 : Math.max(1, Math.min(units, mostPieces, wanted));
   const unitsPerPiece = Math.ceil(units / most);

@@ -1,6 +1,8 @@
+import type { BufferPlan } from "@tenon/compiler";
 import type { FunctionBuilder, FunctionReference, Local } from "../wasm/function-builder.ts";
 import * as i32 from "../wasm/instructions/i32.ts";
 import type { ModuleBuilder } from "../wasm/module-builder.ts";
+import { costOf } from "./kernel-cost.ts";
 import type { KernelFunction } from "./kernel-function.ts";
 import { callWhole } from "./kernel-function.ts";
 import type { ModuleGlobals } from "./module-globals.ts";
@@ -26,13 +28,14 @@ export type EmitShare = (
   globals: ModuleGlobals,
   stalled: FunctionReference,
   stages: readonly (readonly KernelFunction[])[],
+  buffers: readonly BufferPlan[],
 ) => SharedRun;
 
 /** For pieces of at least `grain` nanoseconds of work; 0 cuts everything up, for tests. */
 export const shareInPieces =
   (grain: number = usualGrain): EmitShare =>
-  (module, globals, stalled, stages) => {
-    const sections = divide(stages, grain);
+  (module, globals, stalled, stages, buffers) => {
+    const sections = divide(stages, grain, (kernel) => costOf(kernel, buffers));
     const emitter = new ShareEmitter(module, globals, emitTeamFunctions(module, globals, stalled));
     return {
       callee: emitter.emit(sections),

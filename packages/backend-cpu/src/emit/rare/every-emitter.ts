@@ -6,11 +6,12 @@ import { argmaxAccumulator } from "./argmax.ts";
 import { emitComputedPosition } from "./computed-position.ts";
 import { doubleOperations } from "./double-operations.ts";
 import { emitGuard } from "./guard.ts";
+import { emitLoop } from "./loop.ts";
 import { emitPrefetch } from "./prefetch.ts";
 import { emitRandom } from "./random.ts";
 import { rareOperations } from "./rare-operations.ts";
-import { emitRounds } from "./rounds.ts";
 import { emitScatter } from "./scatter.ts";
+import { usesDoubles } from "./uses-doubles.ts";
 
 /** For the plans of all Programs. */
 export const everyEmitter: EmittersOf = (module): Required<Emitters> => {
@@ -19,12 +20,13 @@ export const everyEmitter: EmittersOf = (module): Required<Emitters> => {
   return {
     operations,
     doubles: doubleOperations(doubles),
+    isAlone: usesDoubles,
     guard: emitGuard,
     random: emitRandom,
     computedPosition: emitComputedPosition,
     argmax: argmaxAccumulator,
     prefetch: emitPrefetch,
     scatter: emitScatter,
-    rounds: emitRounds,
+    loop: emitLoop,
   };
 };

@@ -1,6 +1,5 @@
-import type { ScatterKernel } from "@tenon/compiler";
-import { axisIndex, combine, forEachScalar, kernelRoots, strideAlong } from "@tenon/compiler";
-import type { DType } from "@tenon/program";
+import type { Plan, ScatterKernel } from "@tenon/compiler";
+import { axisIndex, combine, kernelRoots, strideAlong } from "@tenon/compiler";
 import * as f32x4 from "../../wasm/instructions/f32x4.ts";
 import * as f64 from "../../wasm/instructions/f64.ts";
 import * as i32 from "../../wasm/instructions/i32.ts";
@@ -11,17 +10,14 @@ import { valueTypeOf } from "../lanes.ts";
 import type { OuterLoops } from "../outer-loops.ts";
 import { divideOuter, forEachOuterPoint, outerUnits } from "../outer-loops.ts";
 import { PointEmitter } from "../point-emitter.ts";
+import { usesDoubles } from "./uses-doubles.ts";
 
 /** Lanes lie along the last outer axis where elements do and no index depends on it. */
-function layoutScatter(kernel: ScatterKernel, dtype: DType): OuterLoops {
+function layoutScatter(kernel: ScatterKernel, plan: Plan): OuterLoops {
   const { outer, base, position, extent, updates } = kernel;
   const last = outer.length - 1;
-  let double = dtype === "f64";
-  forEachScalar(kernelRoots(kernel), ({ dtype }) => {
-    if (dtype === "f64") double = true;
-  });
   const lanes =
-    !double &&
+    !usesDoubles(kernel, plan) &&
     last >= 0 &&
     (outer[last] as number) >= 4 &&
     strideAlong(base, last) === 1 &&
@@ -43,7 +39,7 @@ export function emitScatter(kernel: ScatterKernel, code: KernelCode): number {
     [axisIndex(inner, Math.max(2, extent)), stride],
   ]);
   const dtype = point.dtypeOf(buffer);
-  const layout = layoutScatter(kernel, dtype);
+  const layout = layoutScatter(kernel, code.plan);
   const store = { buffer, index: place, value: target, inside: true };
   const innerBit = 1 << inner;
   forEachOuterPoint(
