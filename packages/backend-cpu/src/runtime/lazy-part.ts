@@ -31,7 +31,7 @@ export class LazyPart<T> {
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       this.#failure = new Error(
-        `a part of @tenon/backend-cpu could not be loaded (${reason}); see to it that all files of its folder dist are there to be loaded, then try again`,
+        `a part of @tenon/backend-cpu could not be loaded (${reason}); deploy all files of its dist, and reload the page`,
         { cause },
       );
       this.#loading = undefined;
