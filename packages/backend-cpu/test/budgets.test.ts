@@ -1,6 +1,7 @@
 import type { Kernel, Plan } from "@tenon/compiler";
 import { compilePlan } from "@tenon/compiler";
 import { everything } from "@tenon/compiler/everything";
+import { bytesTouched } from "@tenon/compiler/kernel-work";
 import { printPlan } from "@tenon/compiler/print-plan";
 import { adam, sgd } from "@tenon/optimizers";
 import { bytesOf } from "@tenon/program";
@@ -34,7 +35,8 @@ const temporaries = (plan: Plan): number[] =>
     .map(bytesOf)
     .sort((left, right) => right - left);
 /** Bytes that kernels read and write. */
-const traffic = (plan: Plan): number => kernelsOf(plan).reduce((sum, { bytes }) => sum + bytes, 0);
+const traffic = (plan: Plan): number =>
+  kernelsOf(plan).reduce((sum, kernel) => sum + bytesTouched(kernel, plan.buffers), 0);
 
 describe("a step takes no more than", () => {
   const budgets = {

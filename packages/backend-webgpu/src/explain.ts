@@ -1,20 +1,23 @@
 import type { Explanation, KernelExplanation } from "@tenon/backend";
+import type { Plan } from "@tenon/compiler";
+import { bytesTouched, operationsOf } from "@tenon/compiler/kernel-work";
 import { printPlan } from "@tenon/compiler/print-plan";
 import { sizeOf } from "@tenon/program";
-import type { PlainKernel } from "./kernels/kernel-code.ts";
+import type { KernelCode, PlainKernel } from "./kernels/kernel-code.ts";
 import type { LoweredProgram } from "./plan/lower-plan.ts";
 import type { Dispatch } from "./wgsl/shader.ts";
 
 /** A dispatch in the terms of explanations: the kernels in it together. */
-export function explainDispatch({ codes, name }: Dispatch): KernelExplanation {
+export function explainDispatch({ codes, name }: Dispatch, { buffers }: Plan): KernelExplanation {
   const origins = [...new Set(codes.flatMap(({ kernel: { origin } }) => (origin === undefined ? [] : [origin])))];
+  const sum = (of: (code: KernelCode) => number): number => codes.reduce((total, code) => total + of(code), 0);
   return {
     name,
     ...(origins.length === 0 ? {} : { origin: origins.join(", ") }),
-    flops: codes.reduce((sum, { kernel }) => sum + kernel.flops, 0),
-    productFlops: codes.reduce((sum, { kernel }) => sum + productFlops(kernel), 0),
-    divisions: codes.reduce((sum, { kernel }) => sum + kernel.divisions, 0),
-    bytes: codes.reduce((sum, { kernel }) => sum + kernel.bytes, 0),
+    flops: sum(({ kernel }) => operationsOf(kernel).flops),
+    productFlops: sum(({ kernel }) => productFlops(kernel)),
+    divisions: sum(({ kernel }) => operationsOf(kernel).divisions),
+    bytes: sum(({ kernel }) => bytesTouched(kernel, buffers)),
   };
 }
 
@@ -24,7 +27,7 @@ const productFlops = (kernel: PlainKernel): number =>
 /** The plan, and what became of it: dispatches with the variants of their kernels. */
 export function explainLowered({ plan, dispatches, sequence }: LoweredProgram, plannedBytes: number): Explanation {
   return {
-    kernels: dispatches.map(explainDispatch),
+    kernels: dispatches.map((dispatch) => explainDispatch(dispatch, plan)),
     plannedBytes,
     toString: () =>
       [

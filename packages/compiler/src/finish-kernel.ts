@@ -1,4 +1,4 @@
-import { bytesOf, sizeOf } from "@tenon/program";
+import { sizeOf } from "@tenon/program";
 import type { BufferTable } from "./buffers.ts";
 import type { Group, Member } from "./group.ts";
 import type { Index } from "./index-expression.ts";
@@ -12,7 +12,7 @@ import {
   strideAlong,
   substitute,
 } from "./index-expression.ts";
-import type { ContractKernel, Kernel, NestKernel, Reduction, Store } from "./kernel.ts";
+import type { Kernel, Reduction, Store } from "./kernel.ts";
 import type { LoadScalar, Scalar, ScalarFactory } from "./scalar.ts";
 import { forEachScalar, positionsOf } from "./scalar.ts";
 
@@ -33,11 +33,6 @@ interface Axes {
 /** A nest or product as a kernel; undefined where it has nothing to do. */
 export function finishKernel(group: Group, scalars: ScalarFactory, buffers: BufferTable): Kernel | undefined {
   if (sizeOf(group.outer) === 0) return undefined;
-  const kernel = finishNest(group, scalars, buffers);
-  return { ...kernel, bytes: bytesTouched(kernel, buffers) };
-}
-
-function finishNest(group: Group, scalars: ScalarFactory, buffers: BufferTable): NestKernel | ContractKernel {
   const { contraction } = group;
   const stores = [...group.stored].map(([value, buffer]): Store => {
     const member = group.members.get(value) as Member;
@@ -60,7 +55,6 @@ function finishNest(group: Group, scalars: ScalarFactory, buffers: BufferTable):
     const [batchExtents, rowExtents, columnExtents, depth] = classes as [number[], number[], number[], number[]];
     const outer = [...batchExtents, ...rowExtents, ...columnExtents];
     const [left, right] = operands as readonly [LoadScalar, LoadScalar];
-    const operations = operationsAt(finished.map(({ value }) => value));
     return {
       kind: "contract",
       ...nameOf(group),
@@ -72,18 +66,9 @@ function finishNest(group: Group, scalars: ScalarFactory, buffers: BufferTable):
       left,
       right,
       stores: finished,
-      flops: 2 * sizeOf(outer) * sizeOf(depth) + flopsOf(operations) * sizeOf(outer),
-      divisions: divisionsOf(operations) * sizeOf(outer),
-      bytes: 0,
     };
   }
   const [outer, inner] = classes as [number[], number[]];
-  const insideRoots = [
-    ...reductions.map(({ operand }) => operand),
-    ...finished.filter(({ inside }) => inside).map(({ value }) => value),
-  ];
-  const outsideRoots = finished.filter(({ inside }) => !inside).map(({ value }) => value);
-  const [insideOperations, outsideOperations] = [operationsAt(insideRoots), operationsAt(outsideRoots)];
   const rowwise = reductions.length > 0 && (finished.some(({ inside }) => inside) || usesReduction(reductions));
   return {
     kind: reductions.length === 0 ? "map" : rowwise ? "rowwise" : "reduce",
@@ -92,12 +77,6 @@ function finishNest(group: Group, scalars: ScalarFactory, buffers: BufferTable):
     inner,
     reductions,
     stores: finished,
-    flops:
-      flopsOf(outsideOperations) * sizeOf(outer) +
-      (flopsOf(insideOperations) + reductions.length) * sizeOf(outer) * sizeOf(inner),
-    divisions:
-      divisionsOf(outsideOperations) * sizeOf(outer) + divisionsOf(insideOperations) * sizeOf(outer) * sizeOf(inner),
-    bytes: 0,
   };
 }
 
@@ -263,48 +242,4 @@ function hardness({ reductions, operands, stores }: Axes): number {
     for (const index of positionsOf(scalar)) look(index);
   });
   return count;
-}
-
-/** Names of the operations at one point. */
-function operationsAt(roots: readonly Scalar[]): readonly string[] {
-  const names: string[] = [];
-  forEachScalar(roots, (scalar) => {
-    if (scalar.kind === "operation") names.push(scalar.op);
-  });
-  return names;
-}
-
-const flopsOf = (operations: readonly string[]): number =>
-  operations.filter((name) => !["cast", "bitcast", "select"].includes(name)).length;
-const divisionsOf = (operations: readonly string[]): number =>
-  operations.filter((name) => ["div", "sqrt"].includes(name)).length;
-
-/** Scalars at the roots of a kernel that is no loop. */
-export function kernelRoots(kernel: Exclude<Kernel, { kind: "loop" }>): Scalar[] {
-  switch (kernel.kind) {
-    case "scatter":
-      return [kernel.target, kernel.position, kernel.update];
-    case "contract":
-      return [kernel.left, kernel.right, ...kernel.stores.map(({ value }) => value)];
-    default:
-      return [...kernel.reductions.map(({ operand }) => operand), ...kernel.stores.map(({ value }) => value)];
-  }
-}
-
-export function bytesTouched(kernel: Exclude<Kernel, { kind: "loop" }>, buffers: BufferTable): number {
-  const read = new Map<number, number>();
-  const points = sizeOf(kernel.outer) * ("inner" in kernel ? sizeOf(kernel.inner) : 1);
-  forEachScalar(kernelRoots(kernel), (scalar) => {
-    if (scalar.kind !== "load") return;
-    const { type } = buffers.at(scalar.buffer);
-    const whole = bytesOf(type);
-    // A gather reads as much as it takes, not the whole set of data.
-    const touched = Math.min(whole, (points * whole) / Math.max(1, sizeOf(type.shape)));
-    read.set(buffers.root(scalar.buffer), Math.max(read.get(buffers.root(scalar.buffer)) ?? 0, touched));
-  });
-  const written =
-    kernel.kind === "scatter"
-      ? bytesOf(buffers.at(kernel.buffer).type)
-      : kernel.stores.reduce((bytes, { buffer }) => bytes + bytesOf(buffers.at(buffer).type), 0);
-  return [...read.values()].reduce((sum, bytes) => sum + bytes, written);
 }

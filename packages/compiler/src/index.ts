@@ -1,6 +1,5 @@
 export { common } from "./common.ts";
 export { compilePlan } from "./compile.ts";
-export { kernelRoots } from "./finish-kernel.ts";
 export type { Atom, AxisAtom, BoundedAtom, Index, QuotientAtom, Term, ValueAtom } from "./index-expression.ts";
 export {
   axesOf,
@@ -25,6 +24,7 @@ export type {
   Storage,
   Store,
 } from "./kernel.ts";
+export { kernelRoots } from "./kernel-roots.ts";
 export type { Lowerings } from "./lowerings.ts";
 export { covers } from "./lowerings.ts";
 export type {

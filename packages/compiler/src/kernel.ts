@@ -19,12 +19,6 @@ interface KernelBase {
   readonly name: string;
   /** Path in the model that most of it came from. */
   readonly origin?: string;
-  /** Useful floating-point operations: a product and a sum are two. */
-  readonly flops: number;
-  /** Of them divisions and square roots, for which CPUs have a unit of its own. */
-  readonly divisions: number;
-  /** Bytes of the tensors it reads and writes. */
-  readonly bytes: number;
 }
 
 export interface NestKernel extends KernelBase {

@@ -2,6 +2,7 @@ import { reference } from "@tenon/backend";
 import type { Kernel, Plan } from "@tenon/compiler";
 import { compilePlan } from "@tenon/compiler";
 import { everything } from "@tenon/compiler/everything";
+import { operationsOf } from "@tenon/compiler/kernel-work";
 import { createRegistry } from "@tenon/registry";
 import type { Tensor, TensorData, Tree } from "@tenon/tensor";
 import { add, grad, jit, matmul, mul, relu, sub, sum, tensorData, upload } from "@tenon/tensor";
@@ -116,7 +117,7 @@ test.each(Object.entries({ ...optimizerSpecs, ...optimizerVariants }))(
   },
 );
 
-const flopsOf = (plan: Plan): number => kernelsOf(plan).reduce((sum_, { flops }) => sum_ + flops, 0);
+const flopsOf = (plan: Plan): number => kernelsOf(plan).reduce((sum_, kernel) => sum_ + operationsOf(kernel).flops, 0);
 const layers = [dense(width, 48), dense(48, 16)];
 const freezing = (...paths: string[]): Optimizer =>
   parameterGroups({ groups: [{ paths, frozen: true }], optimizer: adam() });

@@ -1,4 +1,4 @@
-import type { KernelProfile, Profile, ProfileOptions } from "@tenon/backend";
+import type { KernelExplanation, KernelProfile, Profile, ProfileOptions } from "@tenon/backend";
 import { leastTime } from "@tenon/backend/least-time";
 import type { Kernel } from "@tenon/compiler";
 import { formatShape } from "@tenon/program";
@@ -35,18 +35,18 @@ const leastSeconds = 1e-9;
  */
 export async function profileProgram(program: ProfiledProgram, { repeats }: ProfileOptions): Promise<Profile> {
   const { label, compiled, relaxed } = program;
-  const { emitted } = compiled;
+  const { emitted, plan } = compiled;
   const timed = await timeKernels(program, repeats);
+  const explained = emitted.kernels.map(({ kernel }) => explainKernel(kernel, plan.buffers));
   const peaks = {
     arithmetic: measureArithmeticPeak(relaxed),
-    memory: measureMemoryPeaks(emitted.kernels.map(({ kernel }) => kernel.bytes)),
+    memory: measureMemoryPeaks(explained.map(({ bytes }) => bytes)),
   };
   const kernels = emitted.kernels.map(({ kernel, stage }, i): KernelProfile => {
-    const explained = explainKernel(kernel);
     const seconds = Math.max(leastSeconds, timed.seconds[i] as number);
-    const least = leastTime(explained, peaks);
+    const least = leastTime(explained[i] as KernelExplanation, peaks);
     return {
-      ...explained,
+      ...(explained[i] as KernelExplanation),
       kind: kernel.kind,
       extents: extentsOf(kernel),
       stage,

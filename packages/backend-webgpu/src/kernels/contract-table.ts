@@ -1,4 +1,5 @@
 import type { ContractKernel } from "@tenon/compiler";
+import { operationsOf } from "@tenon/compiler/kernel-work";
 import { sizeOf } from "@tenon/program";
 import type { DeviceTraits } from "../device/traits.ts";
 import type { Memory } from "../memory/places.ts";
@@ -18,7 +19,7 @@ export function chooseContract(kernel: ContractKernel, memory: Memory, traits: D
   const axes = contractAxes(kernel);
   const [rows, columns, depth] = [sizeOf(axes.rows), sizeOf(axes.columns), sizeOf(axes.depth)];
   const registers = (tile: RegisterTile): KernelCode => contractInRegisters(kernel, memory, tile);
-  const large = kernel.flops > largeFlops;
+  const large = operationsOf(kernel).flops > largeFlops;
   const candidates: RegisterTile[] = [];
   const add = (tile: RegisterTile): void => {
     if (tile.rows < 2 * rows && tile.columns < 4 * columns) candidates.push(tile);

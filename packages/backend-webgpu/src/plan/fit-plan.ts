@@ -1,7 +1,7 @@
 import type { ContractKernel, NestKernel, Plan, Scalar, ScatterKernel, Stage, Store } from "@tenon/compiler";
 import { forEachScalar, kernelRoots } from "@tenon/compiler";
+import { operationsOf } from "@tenon/compiler/kernel-work";
 import type { Program } from "@tenon/program";
-import { sizeOf } from "@tenon/program";
 import type { DeviceTraits } from "../device/traits.ts";
 import { chooseContract, largeFlops, wantedGroups } from "../kernels/contract-table.ts";
 import type { PlainKernel } from "../kernels/kernel-code.ts";
@@ -86,7 +86,7 @@ class Fitter {
       const bare: ContractKernel = { ...kernel, stores: [{ buffer, index, value: sum, inside: false }] };
       return [...this.#contract(bare), ...this.#nest(epilogue)];
     }
-    if (kernel.flops <= largeFlops) return [[kernel]];
+    if (operationsOf(kernel).flops <= largeFlops) return [[kernel]];
     const { groups } = chooseContract(kernel, this.#memory, this.#traits);
     if (groups >= wantedGroups) return [[kernel]];
     const split = splitDepth(kernel, this.#draft, Math.ceil(wantedGroups / groups));
@@ -174,9 +174,6 @@ class Fitter {
       inner: [],
       reductions: [],
       stores: [{ buffer, index, value: scalar, inside: false }],
-      flops: 0,
-      divisions: 0,
-      bytes: 4 * sizeOf(own),
     };
     return [stored, this.#draft.load(buffer, index)];
   }

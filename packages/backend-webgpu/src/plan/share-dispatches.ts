@@ -1,3 +1,4 @@
+import { operationsOf } from "@tenon/compiler/kernel-work";
 import type { DeviceTraits } from "../device/traits.ts";
 import { largeFlops } from "../kernels/contract-table.ts";
 import type { KernelCode } from "../kernels/kernel-code.ts";
@@ -23,7 +24,7 @@ export function shareDispatches(
 function fits(codes: readonly KernelCode[], traits: DeviceTraits): boolean {
   const bindings = sharedBindings(codes);
   if (!bindings || bindings.size > traits.maxStorageBuffers) return false;
-  if (codes.filter(({ kernel }) => kernel.flops > largeFlops).length > 1) return false;
+  if (codes.filter(({ kernel }) => operationsOf(kernel).flops > largeFlops).length > 1) return false;
   if (codes.reduce((sum, { workgroupBytes }) => sum + workgroupBytes, 0) > traits.maxWorkgroupBytes) return false;
   // Who waits for each other must be a whole workgroup.
   const threads = Math.max(...codes.map((code) => code.threads));

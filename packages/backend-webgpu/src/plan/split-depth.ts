@@ -1,6 +1,6 @@
 import type { ContractKernel, Index, LoadScalar, NestKernel } from "@tenon/compiler";
 import { axisIndex, combine, substitute } from "@tenon/compiler";
-import { bytesPerElement, sizeOf } from "@tenon/program";
+import { sizeOf } from "@tenon/program";
 import type { PlanDraft } from "./plan-draft.ts";
 
 /**
@@ -49,7 +49,6 @@ export function splitDepth(
     left: operand(kernel.left),
     right: operand(kernel.right),
     stores: [{ buffer, index, value: sum, inside: false }],
-    bytes: kernel.bytes + bytesPerElement(dtype) * parts * size,
   };
   const whole = combine([
     [axisIndex(outer.length, parts), size],
@@ -63,9 +62,6 @@ export function splitDepth(
     inner: [parts],
     reductions: [{ kind: "sum", dtype, operand: draft.load(buffer, whole) }],
     stores: kernel.stores,
-    flops: parts * size,
-    divisions: 0,
-    bytes: bytesPerElement(dtype) * parts * size,
   };
   return [products, sums];
 }

@@ -57,7 +57,7 @@ export async function profileProgram(
     // A dispatch inside a loop runs several times.
     const ofRun = (times: readonly number[]): number =>
       bound.steps.reduce((sum, step, position) => (step.dispatch === i ? sum + (times[position] ?? 0) : sum), 0);
-    const explained = explainDispatch(dispatch);
+    const explained = explainDispatch(dispatch, lowered.plan);
     const rounds = bound.steps.filter((step) => step.dispatch === i).length;
     const least = leastTime(explained, peaks);
     const seconds = Math.max(leastSeconds, median(timed.map(ofRun)));

@@ -3,7 +3,7 @@ import { bytesOf, valueTypes } from "@tenon/program";
 import { isEmpty } from "../coordinates.ts";
 import { nameOf } from "../finish-kernel.ts";
 import type { Group } from "../group.ts";
-import type { Kernel, LoopKernel, Stage } from "../kernel.ts";
+import type { LoopKernel, Stage } from "../kernel.ts";
 import { planLevel } from "../plan-level.ts";
 import type { BufferId } from "../scalar.ts";
 import { copyValue } from "./copy.ts";
@@ -72,19 +72,7 @@ function finishLoop(
   stages: readonly Stage[],
 ): LoopKernel | undefined {
   if (length === 0 || stages.length === 0) return undefined;
-  const sum = (of: (kernel: Kernel) => number): number =>
-    length * stages.flat().reduce((total, kernel) => total + of(kernel), 0);
-  return {
-    kind: "loop",
-    ...nameOf(group),
-    length,
-    reverse,
-    loop,
-    stages,
-    flops: sum(({ flops }) => flops),
-    divisions: sum(({ divisions }) => divisions),
-    bytes: sum(({ bytes }) => bytes),
-  };
+  return { kind: "loop", ...nameOf(group), length, reverse, loop, stages };
 }
 
 /** The buffer that holds a value row-major; computed into one where it is not in memory yet. */

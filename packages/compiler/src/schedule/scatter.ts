@@ -2,7 +2,7 @@ import type { NodeOf, ValueId } from "@tenon/program";
 import { sizeOf } from "@tenon/program";
 import type { BufferTable } from "../buffers.ts";
 import { axesFor } from "../coordinates.ts";
-import { bytesTouched, nameOf } from "../finish-kernel.ts";
+import { nameOf } from "../finish-kernel.ts";
 import type { Group } from "../group.ts";
 import type { Index } from "../index-expression.ts";
 import { axisIndex, constantIndex, flatten, unflatten } from "../index-expression.ts";
@@ -55,21 +55,12 @@ export function scheduleScatter(schedule: Schedule, node: NodeOf<"scatter" | "sc
 }
 
 /** What a scatter kernel is made of, but for what is known only in the end. */
-type ScatterParts = Omit<ScatterKernel, "kind" | "name" | "origin" | "buffer" | "flops" | "divisions" | "bytes">;
+type ScatterParts = Omit<ScatterKernel, "kind" | "name" | "origin" | "buffer">;
 
 function finishScatter(group: Group, parts: ScatterParts, buffers: BufferTable): ScatterKernel | undefined {
   if (sizeOf(parts.outer) === 0) return undefined;
   const [buffer] = group.stored.values();
-  const kernel: ScatterKernel = {
-    kind: "scatter",
-    ...nameOf(group),
-    ...parts,
-    buffer: buffers.root(buffer as BufferId),
-    flops: parts.accumulate ? parts.updates * sizeOf(parts.outer) : 0,
-    divisions: 0,
-    bytes: 0,
-  };
-  return { ...kernel, bytes: bytesTouched(kernel, buffers) };
+  return { kind: "scatter", ...nameOf(group), ...parts, buffer: buffers.root(buffer as BufferId) };
 }
 
 /** Coordinates of a position in a shape that may have no elements. */
