@@ -274,9 +274,11 @@ test.for([
   const from = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
   const script = `
     import { CpuBackend } from ${from("../src/cpu-backend.ts")};
+    import { lazyEverything } from ${from("../src/lazy-everything.ts")};
     import { hostThreads } from ${from("../src/runtime/host-threads.node.ts")};
     import { shareAmong } from ${from("../src/runtime/threads.ts")};
     import { BoundStep, perceptronStep } from ${from("./training-steps.ts")};
+    await lazyEverything.load();
     const sharing = shareAmong({ threads: 3, host: hostThreads, onMessage: console.log, ${eager} });
     const backend = new CpuBackend({ fused: true, sharing });
     const step = new BoundStep(backend, perceptronStep(64, 300, 200));
