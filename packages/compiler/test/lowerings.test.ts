@@ -104,4 +104,6 @@ test("products over several axes or over nothing, and long reductions, are not c
   expect(covered((x) => op.reduce(x, "sum", [0]))).toBe(true);
   expect(covered((x) => op.reduce(x, "sum", [1]))).toBe(false);
   expect(covered((x) => op.reduce(x, "sum", [0, 1]))).toBe(false);
+  // The mean of a batch's losses.
+  expect(covered((x) => op.reduce(op.reshape(x, [128, 128]), "sum", [0, 1]))).toBe(true);
 });

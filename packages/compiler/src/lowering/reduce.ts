@@ -1,13 +1,46 @@
-import type { TensorType } from "@tenon/program";
+import type { ReduceAttributes, TensorType, Value } from "@tenon/program";
+import { sizeOf } from "@tenon/program";
+import * as op from "@tenon/program/op";
 import type { Lowering } from "../lowerings.ts";
 import { scheduleReduction } from "../schedule/reduction.ts";
 
 /** Sums of so many terms are formed in parts. */
 export const longReduction = 2048;
 
-/** Reductions that are done in one step. */
+/** Reductions over axes that are not long. */
 export const reduce: Lowering<"reduce"> = {
   suffices: ({ attributes: { axes } }, [x]) =>
-    axes.length < 2 && axes.every((axis) => ((x as TensorType).shape[axis] as number) < longReduction),
+    axes.every((axis) => ((x as TensorType).shape[axis] as number) < longReduction),
+  simplify({ attributes }, [x]) {
+    const result = reduceByAxes(x, attributes);
+    return result && [result];
+  },
   schedule: scheduleReduction,
 };
+
+/** Results fewer than this leave a machine idle, or make one sum of very many terms. */
+const fewResults = 256;
+
+/** Whether a reduction is to be done in steps, if it can. */
+export const hasFewResults = ({ type: { shape } }: Value, { kind, axes }: ReduceAttributes): boolean => {
+  const size = sizeOf(shape);
+  return kind !== "argmax" && size > 0 && size / sizeOf(axes.map((axis) => shape[axis] as number)) < fewResults;
+};
+
+/** Few results of several axes come in two steps, some axes after the others; undefined where one step is right. */
+export function reduceByAxes(x: Value, attributes: ReduceAttributes): Value | undefined {
+  const { kind, axes } = attributes;
+  const { shape } = x.type;
+  if (!hasFewResults(x, attributes)) return undefined;
+  // Whatever lies at the end together goes first; where the last axis stays, all but the first axis.
+  const last = shape.length - 1;
+  const trailing = axes.filter((axis) => axes.filter((other) => other >= axis).length === last - axis + 1);
+  const first = trailing.length > 0 && trailing.length < axes.length ? trailing : axes.slice(1);
+  const second = axes.filter((axis) => !first.includes(axis));
+  if ([first, second].some((some) => some.every((axis) => shape[axis] === 1))) return undefined;
+  return op.reduce(
+    op.reduce(x, kind, first),
+    kind,
+    second.map((axis) => axis - first.filter((f) => f < axis).length),
+  );
+}
