@@ -11,6 +11,7 @@ import { isCommon } from "../src/is-common.ts";
 import type { Everything } from "../src/lazy-everything.ts";
 import { LazyPart } from "../src/runtime/lazy-part.ts";
 import { runAndCompare } from "./run-and-compare.ts";
+import { perceptronStep } from "./training-steps.ts";
 
 const load = (): Promise<typeof import("../src/everything.ts")> => import("../src/everything.ts");
 const after = (milliseconds: () => number): Everything =>
@@ -73,6 +74,7 @@ function controlled(): {
 
 test("what needs it: other primitives, f64, argmax and quotients of integers, inside of composites too", () => {
   expect(isCommon(common)).toBe(true);
+  expect(isCommon(perceptronStep())).toBe(true);
   const integers = tensorType("i32", [4]);
   expect(isCommon(buildProgram("quotient", [integers], ([x]) => [op.div(x as Value, x as Value)]))).toBe(false);
   expect(isCommon(buildProgram("argmax", [row], ([x]) => [op.reduce(x as Value, "argmax", [0])]))).toBe(false);
