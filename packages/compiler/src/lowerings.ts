@@ -43,7 +43,8 @@ export function loweringOf(lowerings: Lowerings, node: Node): Lowering {
 }
 
 /**
- * Whether `compilePlan` can compile a Program, the Programs inside it included, with these lowerings.
+ * Whether `compilePlan` can compile a Program, the Programs inside it included, with these lowerings; and whether what else
+ * is asked of every node holds.
  *
  * @example
  * ```ts
@@ -56,19 +57,20 @@ export function loweringOf(lowerings: Lowerings, node: Node): Lowering {
  * covers(everything, program); // => true
  * ```
  */
-export function covers(lowerings: Lowerings, program: Program): boolean {
+export function covers(lowerings: Lowerings, program: Program, holds: (node: Node) => boolean = () => true): boolean {
   const types = valueTypes(program);
   return program.nodes.every((node) => {
     const { attributes, operands } = node;
     const lowering = loweringFor(lowerings, node);
     return (
       lowering &&
+      holds(node) &&
       (lowering.suffices?.(
         node,
         operands.map((id) => types[id] as TensorType),
       ) ??
         true) &&
-      (!("body" in attributes) || covers(lowerings, attributes.body))
+      (!("body" in attributes) || covers(lowerings, attributes.body, holds))
     );
   });
 }

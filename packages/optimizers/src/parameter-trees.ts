@@ -1,5 +1,5 @@
 import type { Tensor, TensorData, Tree } from "@tenon/tensor";
-import { isTensor, isTensorData, leavesOf, mapTree, tensorData } from "@tenon/tensor";
+import { isTensor, isTensorData, leavesOf, mapTree, tensorData, tensorsByPath } from "@tenon/tensor";
 import { OptimizerError } from "./optimizer-error.ts";
 
 /** Host tensors of one number, in the form and of the types of the parameters. */
@@ -28,11 +28,6 @@ export function widestType(tensors: Iterable<{ readonly dtype: string }>): "f32"
   return "f32";
 }
 
-/** The leaves of a tree of tensors by their paths. */
-export function tensorsByPath(tree: Tree<Tensor>): ReadonlyMap<string, Tensor> {
-  return new Map(leavesOf<Tensor>(tree, isTensor).map(({ path, value }) => [path, value]));
-}
-
 /**
  * The leaves of trees that have the same paths.
  *
@@ -47,11 +42,7 @@ export function leavesByPath(
   for (const leaves of all) {
     if (leaves.size === paths.size) continue;
     const missing = [...paths].find((path) => !leaves.has(path)) as string;
-    refuse(
-      optimizer,
-      missing,
-      "finds no such leaf in all of gradients, parameters and state, which must have one form",
-    );
+    refuse(optimizer, missing, "is not in each of gradients, parameters and state");
   }
   return all;
 }
@@ -64,11 +55,7 @@ export function leavesByPath(
 export function scalarOf(optimizer: string, state: Tree<Tensor>, path: string): Tensor {
   const scalar = (state as { readonly [name: string]: Tree<Tensor> })[path];
   if (isTensor(scalar)) return scalar;
-  return refuse(
-    optimizer,
-    path,
-    "finds no such scalar in its state, which must be of the same optimizer with the same options",
-  );
+  return refuse(optimizer, path, "is not in the state, which must be of the same optimizer with the same options");
 }
 
 function refuse(optimizer: string, path: string, reason: string): never {

@@ -19,19 +19,17 @@ export function withDonations(program: Program, donated: readonly Donation[]): P
 export function checkDonations(program: Program): void {
   if (program.donated.length === 0) return;
   const types = outputTypes(program);
-  const inputs = new Set<number>();
-  const outputs = new Set<number>();
-  const fail = (reason: string): never => {
-    throw new ProgramError({ code: "structure", primitive: program.name, reason });
-  };
+  const [inputs, outputs] = [new Set<number>(), new Set<number>()];
   for (const pair of program.donated) {
-    if (!Array.isArray(pair) || pair.length !== 2 || !pair.every(Number.isSafeInteger))
-      fail("donated must be pairs of an input and an output");
-    const [input, output] = pair;
+    const isPair = Array.isArray(pair) && pair.length === 2 && pair.every(Number.isSafeInteger);
+    const [input, output] = isPair ? pair : [-1, -1];
     const [given, received] = [program.inputs[input], types[output]];
-    if (!given || !received || !sameType(given, received))
-      fail(`input ${input} cannot be donated to output ${output}: types differ`);
-    if (inputs.has(input) || outputs.has(output)) fail(`input ${input} or output ${output} is donated twice`);
+    if (!given || !received || !sameType(given, received) || inputs.has(input) || outputs.has(output))
+      throw new ProgramError({
+        code: "structure",
+        primitive: program.name,
+        reason: `donated must be pairs of an input and an output of its type, each of them once; ${JSON.stringify(pair)} is not`,
+      });
     inputs.add(input);
     outputs.add(output);
   }

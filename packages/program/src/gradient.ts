@@ -53,9 +53,7 @@ export function gradient(program: Program, { withRespectTo, output = 0 }: Gradie
   for (const id of withRespectTo) {
     const given = types[id];
     if (!given || !isFloat(given.dtype))
-      fail(
-        `${id < program.inputs.length ? "input" : "value"} ${id} is ${given ? formatType(given) : "missing"}: only floating-point values have gradients`,
-      );
+      fail(`value ${id} is ${given ? formatType(given) : "missing"}: only floating-point values have gradients`);
   }
   const builder = new ProgramBuilder(`${program.name}.gradient`);
   const inputs = program.inputs.map((inputType) => builder.input(inputType));

@@ -69,7 +69,7 @@ describe("gradient", () => {
       }
       throw new Error("was not refused");
     };
-    expect(refused({ withRespectTo: [0] }).message).toMatch(/input 0 is i32\[\]: only floating-point values/);
+    expect(refused({ withRespectTo: [0] }).message).toMatch(/value 0 is i32\[\]: only floating-point values/);
     expect(refused({ withRespectTo: [9] }).message).toMatch(/value 9 is missing/);
     expect(refused({ withRespectTo: [1, ...captureIds(f, ["b"])] }).message).toMatch(/value \d is i32\[\]/);
     expect(refused({ withRespectTo: [0] })).toBeInstanceOf(ProgramError);

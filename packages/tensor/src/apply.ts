@@ -92,7 +92,7 @@ export function commonBackend(name: string, tensors: readonly DeviceTensor[]): B
   if (other)
     throw new TensorError(
       "mixed",
-      `${name}: operands live on two backends, ${first.backend.name} and ${other.backend.name}; copy one over: tensor(backend, await x.data(), ...)`,
+      `${name}: operands live on two backends, ${first.backend.name} and ${other.backend.name}; download one and upload it to the other`,
     );
   return first.backend;
 }

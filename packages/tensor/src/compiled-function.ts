@@ -127,10 +127,7 @@ export function compileFunction(parts: Parts): CompiledFunction {
     },
     async profile(tensors, options) {
       if (!executable.profile)
-        throw new TensorError(
-          "unsupported",
-          `${name}: the backend ${backend.name} does not time its kernels; profile on one that does`,
-        );
+        throw new TensorError("unsupported", `${name}: the backend ${backend.name} does not time its kernels`);
       const fresh: DeviceBuffer[] = [];
       try {
         const buffers = buffersOf(tensors, (type) => {

@@ -1,9 +1,12 @@
 import type { Backend } from "@tenon/backend";
 import type { DType, NestedNumbers, Shape, TensorData, TensorType, TypedArray } from "@tenon/program";
-import { tensorData } from "@tenon/program";
+import { isTensorData, tensorData } from "@tenon/program";
 import { allocating } from "./apply.ts";
 import { DeviceMemory } from "./device-memory.ts";
+import type { Tensor } from "./tensor.ts";
 import { DeviceTensor } from "./tensor.ts";
+import type { Tree } from "./tree.ts";
+import { mapTree } from "./tree.ts";
 
 /**
  * A tensor on a backend, from numbers: nested lists give the shape, typed arrays and flat lists may be given one.
@@ -27,13 +30,29 @@ export function tensor(
   return upload(backend, tensorData(dtype, values, shape));
 }
 
-/** A copy of host data on a backend. */
-export function upload(backend: Backend, { dtype, shape, data }: TensorData): DeviceTensor {
-  return allocating(backend, (allocate) => {
-    const buffer = allocate({ dtype, shape });
-    backend.write(buffer, data);
-    return new DeviceTensor(backend, new DeviceMemory(buffer));
-  });
+/**
+ * A copy of host data on a backend: of one tensor, or of a tree of them such as the parameters of a model.
+ *
+ * @example
+ * ```ts
+ * import { reference } from "@tenon/backend";
+ * import { type Tensor, tensorData, upload } from "@tenon/tensor";
+ * await using backend = await reference.open();
+ * const host = { weight: tensorData("f32", [1, 2]), bias: tensorData("f32", 3) };
+ * const params = upload<{ weight: Tensor; bias: Tensor }>(backend, host);
+ * await params.weight.data(); // => [1, 2]
+ * ```
+ */
+export function upload(backend: Backend, data: TensorData): DeviceTensor;
+export function upload<R extends Tree<Tensor> = Tree<DeviceTensor>>(backend: Backend, tree: Tree<TensorData>): R;
+export function upload(backend: Backend, tree: Tree<TensorData>): Tree<DeviceTensor> {
+  return allocating(backend, (allocate) =>
+    mapTree<TensorData, DeviceTensor>(tree, isTensorData, ({ dtype, shape, data }) => {
+      const buffer = allocate({ dtype, shape });
+      backend.write(buffer, data);
+      return new DeviceTensor(backend, new DeviceMemory(buffer));
+    }),
+  );
 }
 
 /** A tensor of zeros. */

@@ -1,6 +1,7 @@
 export type { Backend, Profile, ProfileOptions } from "@tenon/backend";
 export type { DType, JsonValue, NestedNumbers, Shape, TensorData, TensorType, TypedArray } from "@tenon/program";
 export { extractProgram, formatType, isTensorData, sizeOf, tensorData } from "@tenon/program";
+export { applyUpdates, tensorsByPath } from "./apply-updates.ts";
 export type { Captured } from "./captures.ts";
 export { valueAndGradWithCaptures } from "./captures.ts";
 export { tensor, upload, zeros } from "./create.ts";

@@ -32,10 +32,7 @@ export class DonatedTensorError extends TensorError {
   readonly step: string;
 
   constructor(step: string) {
-    super(
-      "donated",
-      `this tensor was donated to "${step}", which wrote its result into its memory; use the tensor that ${step} returned`,
-    );
+    super("donated", `this tensor was donated to "${step}" for its result; use what ${step} returned`);
     this.name = "DonatedTensorError";
     this.step = step;
   }

@@ -1,7 +1,7 @@
 import type { Backend, DeviceTensor, TensorData, TypedArray } from "@tenon/tensor";
-import { isTensor, leavesOf, sizeOf, zeros } from "@tenon/tensor";
+import { isTensor, leavesOf, sizeOf, upload, zeros } from "@tenon/tensor";
 import type { DataSplit, StreamedExamples } from "./contracts.ts";
-import { disposeTree, uploadTree } from "./host-tree.ts";
+import { disposeTree } from "./host-tree.ts";
 import type { ResidentSplit } from "./step.ts";
 import { TrainingError } from "./training-error.ts";
 
@@ -46,7 +46,7 @@ export class DeviceSplit implements Disposable {
   static async open(backend: Backend, name: string, split: DataSplit): Promise<DeviceSplit> {
     if (!isStreamed(split)) {
       const { inputs, targets } = split;
-      return new DeviceSplit(name, split, uploadTree(backend, { inputs, targets }) as ResidentSplit);
+      return new DeviceSplit(name, split, upload(backend, { inputs, targets }) as ResidentSplit);
     }
     const capacity = capacityOf(split);
     let first: { readonly inputs: readonly TensorData[]; readonly targets: readonly TensorData[] } | undefined;

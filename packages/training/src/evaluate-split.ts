@@ -1,10 +1,11 @@
 import type { Backend, Tensor, TensorData, Tree } from "@tenon/tensor";
+import { upload } from "@tenon/tensor";
 import { batchSizes, IndexTensors } from "./batches.ts";
 import type { DataSplit } from "./contracts.ts";
 import type { DeviceSplit } from "./device-split.ts";
 import { capacityOf } from "./device-split.ts";
 import type { ScoreDetails, Scores } from "./events.ts";
-import { disposeTree, downloadTree, uploadTree } from "./host-tree.ts";
+import { disposeTree, downloadTree } from "./host-tree.ts";
 import type { ScoreBoard } from "./score-board.ts";
 import type { EvaluatedModel, evaluationStep } from "./step.ts";
 
@@ -28,7 +29,7 @@ export interface EvaluationParts {
 export async function evaluateSplit(parts: EvaluationParts): Promise<Evaluation> {
   const { backend, board, step, model, split, onDevice, signal } = parts;
   using batches = new EvaluationBatches(backend, split, parts.batchSize);
-  let scores: Tree<Tensor> = uploadTree(backend, board.init());
+  let scores: Tree<Tensor> = upload(backend, board.init());
   try {
     for await (const { size } of onDevice.chunks(1))
       for (const indices of batches.of(size)) {

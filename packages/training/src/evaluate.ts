@@ -1,10 +1,11 @@
 import type { Backend } from "@tenon/tensor";
+import { upload } from "@tenon/tensor";
 import { requireExamples, requireWhole } from "./check-options.ts";
 import type { LossFunction, MetricRule, TrainingData } from "./contracts.ts";
 import { DeviceSplit } from "./device-split.ts";
 import type { Evaluation } from "./evaluate-split.ts";
 import { evaluateSplit } from "./evaluate-split.ts";
-import { disposing, uploadTree } from "./host-tree.ts";
+import { disposing } from "./host-tree.ts";
 import { modelLosses } from "./model-losses.ts";
 import type { TrainedNetwork } from "./predict.ts";
 import { scoreBoard } from "./score-board.ts";
@@ -59,7 +60,7 @@ export async function evaluate(
   const board = scoreBoard(metrics, losses.count, data.targetNames);
   using step = evaluationStep({ model, losses, data, board });
   using onDevice = await DeviceSplit.open(backend, name, split);
-  const uploaded = uploadTree(backend, { params, modelState: state }) as EvaluatedModel;
+  const uploaded = upload(backend, { params, modelState: state }) as EvaluatedModel;
   using _uploaded = disposing(() => uploaded);
   return await evaluateSplit({ backend, board, step, model: uploaded, split, onDevice, batchSize, signal });
 }

@@ -1,20 +1,5 @@
-import type { Backend, DeviceTensor, Tensor, TensorData, Tree, TypedArray } from "@tenon/tensor";
-import { isTensor, isTensorData, leavesOf, mapTree, upload } from "@tenon/tensor";
-
-/** Copies a tree of host tensors to a backend. */
-export function uploadTree(backend: Backend, tree: Tree<TensorData>): Tree<Tensor> {
-  const uploaded: Tensor[] = [];
-  try {
-    return mapTree<TensorData, Tensor>(tree, isTensorData, (data) => {
-      const tensor = upload(backend, data);
-      uploaded.push(tensor);
-      return tensor;
-    });
-  } catch (error) {
-    disposeTree(uploaded);
-    throw error;
-  }
-}
+import type { DeviceTensor, Tensor, TensorData, Tree, TypedArray } from "@tenon/tensor";
+import { isTensor, isTensorData, leavesOf, mapTree } from "@tenon/tensor";
 
 /** Copies a tree of tensors to the host; all leaves are of the same moment, since they are enqueued together. */
 export function downloadTree(tree: Tree<Tensor>): Promise<Tree<TensorData>> {

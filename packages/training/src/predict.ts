@@ -2,7 +2,7 @@ import type { Backend, DType, Tensor, TensorData, Tree, TypedArray } from "@teno
 import { jit, upload } from "@tenon/tensor";
 import { requireWhole } from "./check-options.ts";
 import type { Model, TrainingData } from "./contracts.ts";
-import { disposeTree, disposing, downloadTree, uploadTree } from "./host-tree.ts";
+import { disposeTree, disposing, downloadTree } from "./host-tree.ts";
 import { TrainingError } from "./training-error.ts";
 
 /** A model with its values: those of a run's result, or of a saved run. */
@@ -56,7 +56,7 @@ export async function predict(
     },
     { name: "predict" },
   );
-  const uploaded = uploadTree(backend, { params, state }) as PredictedModel;
+  const uploaded = upload(backend, { params, state }) as PredictedModel;
   using _uploaded = disposing(() => uploaded);
   const parts: (readonly TensorData[])[] = [];
   for (let start = 0; start < size; start += batchSize) {

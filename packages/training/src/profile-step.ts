@@ -1,9 +1,9 @@
 import type { Profile, ProfileOptions } from "@tenon/tensor";
-import { permutation, randomKey } from "@tenon/tensor";
+import { permutation, randomKey, upload } from "@tenon/tensor";
 import { IndexTensors } from "./batches.ts";
 import { requireWhole } from "./check-options.ts";
 import { capacityOf, DeviceSplit } from "./device-split.ts";
-import { disposing, uploadTree } from "./host-tree.ts";
+import { disposing } from "./host-tree.ts";
 import { planRun } from "./run-plan.ts";
 import type { TrainState } from "./step.ts";
 import { trainStep } from "./step.ts";
@@ -39,7 +39,7 @@ export async function profileStep(options: ProfileStepOptions): Promise<Profile>
   const { backend, data, optimizer, seed = 0 } = options;
   const { train } = data.splits;
   using step = trainStep(parts, optimizer, partSize);
-  const state = uploadTree(backend, { ...initial }) as TrainState;
+  const state = upload(backend, { ...initial }) as TrainState;
   using _state = disposing(() => state);
   using resident = await DeviceSplit.open(backend, "train", train);
   for await (const _ of resident.chunks(1)) break;

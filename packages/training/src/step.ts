@@ -1,6 +1,7 @@
 import type { Jitted, Tensor, Tree } from "@tenon/tensor";
 import {
   add,
+  applyUpdates,
   broadcastTo,
   constant,
   foldKeyTensor,
@@ -176,13 +177,7 @@ function updateParameters(
   state: TrainState,
 ): Pick<TrainState, "params" | "optimizer"> {
   const { updates, state: optimizerState } = optimizer.update(gradients, state.optimizer, state.params);
-  // By path: what has no update is frozen and stays, and since nothing reads its gradient none is computed.
-  const changes = new Map(leavesOf<Tensor>(updates, isTensor).map(({ path, value: change }) => [path, change]));
-  const updated = leavesOf<Tensor>(state.params, isTensor).map(({ path, value: parameter }) => {
-    const change = changes.get(path);
-    return change ? add(parameter, change) : parameter;
-  });
-  return { params: replaceLeaves(state.params, updated), optimizer: optimizerState };
+  return { params: applyUpdates(state.params, updates), optimizer: optimizerState };
 }
 
 type EvaluationStep = Jitted<

@@ -1,12 +1,12 @@
 import type { Backend, Jitted, Tensor, TensorData, Tree } from "@tenon/tensor";
-import { foldKey, jit, permutation } from "@tenon/tensor";
+import { foldKey, jit, permutation, upload } from "@tenon/tensor";
 import { batchSizes, IndexTensors } from "./batches.ts";
 import type { DataSplit } from "./contracts.ts";
 import { chunkSizes, DeviceSplit } from "./device-split.ts";
 import type { Evaluation } from "./evaluate-split.ts";
 import { EvaluationBatches, evaluateSplit } from "./evaluate-split.ts";
 import type { TrainedModel } from "./events.ts";
-import { disposeTree, disposing, downloadTree, uploadTree, writeTree } from "./host-tree.ts";
+import { disposeTree, disposing, downloadTree, writeTree } from "./host-tree.ts";
 import { LearningRates } from "./learning-rates.ts";
 import type { RunPlan } from "./run-plan.ts";
 import type { Progress, SavedState } from "./saved-run.ts";
@@ -49,7 +49,7 @@ export class TrainingSession implements Disposable {
   /** All splits at once, so that memory stays flat from the first step to the last. */
   static async open(plan: RunPlan, backend: Backend, training: SavedState): Promise<TrainingSession> {
     const { splits: given } = plan.options.data;
-    const state = uploadTree(backend, training) as TrainState;
+    const state = upload(backend, training) as TrainState;
     const splits = new Map<DataSplit, DeviceSplit>();
     try {
       for (const [name, split] of Object.entries(given) as [string, DataSplit | undefined][])
@@ -137,7 +137,7 @@ export class TrainingSession implements Disposable {
 
   /** Scores of another model of the same form, which is on the host. */
   async evaluateOther(split: DataSplit, { params, state }: TrainedModel): Promise<Evaluation> {
-    const model = uploadTree(this.backend, { params, modelState: state }) as EvaluatedModel;
+    const model = upload(this.backend, { params, modelState: state }) as EvaluatedModel;
     using _model = disposing(() => model);
     return await this.#evaluateModel(split, model);
   }

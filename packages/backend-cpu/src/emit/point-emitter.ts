@@ -244,7 +244,7 @@ export class PointEmitter {
         required(this.#emitters.random, scalar.kind)(this, scalar);
         return;
       case "reduction":
-        throw new Error(`reduction ${scalar.reduction} is used before it is done`);
+        throw new Error(`reduction ${scalar.reduction} is not done yet`);
       case "operation": {
         for (const operand of scalar.operands) this.push(operand);
         const { op } = scalar;

@@ -39,7 +39,7 @@ export class ModuleBuilder {
     parameters: readonly ValueType[],
     results: readonly ValueType[] = [],
   ): FunctionReference {
-    if (this.#functions.length > 0) throw new Error("imports come before functions");
+    if (this.#functions.length > 0) throw new Error("an import after a function");
     const kind = [0x00];
     writeUnsigned(kind, this.#type(parameters, results));
     this.#imports.push({ module, name, kind });

@@ -31,16 +31,9 @@ export const hasFewResults = ({ type: { shape } }: Value, { kind, axes }: Reduce
 export function reduceByAxes(x: Value, attributes: ReduceAttributes): Value | undefined {
   const { kind, axes } = attributes;
   const { shape } = x.type;
-  if (!hasFewResults(x, attributes)) return undefined;
-  // Whatever lies at the end together goes first; where the last axis stays, all but the first axis.
-  const last = shape.length - 1;
-  const trailing = axes.filter((axis) => axes.filter((other) => other >= axis).length === last - axis + 1);
-  const first = trailing.length > 0 && trailing.length < axes.length ? trailing : axes.slice(1);
-  const second = axes.filter((axis) => !first.includes(axis));
-  if ([first, second].some((some) => some.every((axis) => shape[axis] === 1))) return undefined;
-  return op.reduce(
-    op.reduce(x, kind, first),
-    kind,
-    second.map((axis) => axis - first.filter((f) => f < axis).length),
-  );
+  if (axes.length < 2 || !hasFewResults(x, attributes)) return undefined;
+  // The first of them is left for the end: what lies together behind it is read as it lies.
+  const [second, ...first] = axes as readonly [number, ...number[]];
+  if (shape[second] === 1 || first.every((axis) => shape[axis] === 1)) return undefined;
+  return op.reduce(op.reduce(x, kind, first), kind, [second]);
 }

@@ -156,7 +156,7 @@ export class Schedule {
       return this.scalars.load(type.dtype, this.bufferFor(value), flatten(coordinates, type.shape));
     }
     const { translate } = this.loweringOf(node);
-    if (!translate) throw new Error(`${node.primitive} was not scheduled before its use`);
+    if (!translate) throw new Error(`${node.primitive} is not scheduled yet`);
     return translate(node, coordinates, {
       scalars: this.scalars,
       buffers: this.buffers,

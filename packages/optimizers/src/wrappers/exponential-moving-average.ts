@@ -1,9 +1,9 @@
 import type { Tensor, TensorData, Tree } from "@tenon/tensor";
-import { add, cast, div, isTensor, isTensorData, mapTree, mul, sub, tensorData } from "@tenon/tensor";
+import { add, cast, div, isTensor, isTensorData, mapTree, mul, sub, tensorData, tensorsByPath } from "@tenon/tensor";
 import { biasCorrection } from "../bias-correction.ts";
 import type { Optimizer } from "../optimizer.ts";
 import { requireInRange } from "../option-range.ts";
-import { leavesByPath, scalarOf, tensorsByPath, widestType } from "../parameter-trees.ts";
+import { leavesByPath, scalarOf, widestType } from "../parameter-trees.ts";
 
 export interface ExponentialMovingAverageOptions {
   /** β, 0 <= β < 1: how much of the average is kept at a step; default 0.999, some 1000 steps. */

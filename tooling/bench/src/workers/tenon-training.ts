@@ -4,6 +4,7 @@ import { crossEntropy } from "@tenon/losses";
 import { adam, sgd } from "@tenon/optimizers";
 import {
   add,
+  applyUpdates,
   type Backend,
   type DeviceTensor,
   gather,
@@ -11,7 +12,6 @@ import {
   jit,
   leavesOf,
   mapTree,
-  replaceLeaves,
   type Tensor,
   type TensorData,
   type Tree,
@@ -67,12 +67,8 @@ export async function openTenonTraining(
       });
       const [value, gradients, modelState] = lossOf(state.params);
       const { updates, state: optimizerState } = optimizer.update(gradients, state.optimizer, state.params);
-      const changes = leavesOf<Tensor>(updates, isTensor);
-      const params = leavesOf<Tensor>(state.params, isTensor).map((leaf, i) =>
-        add(leaf.value, (changes[i] as { readonly value: Tensor }).value),
-      );
       return {
-        params: replaceLeaves(state.params, params),
+        params: applyUpdates(state.params, updates),
         modelState,
         optimizer: optimizerState,
         lossSum: add(state.lossSum, value),

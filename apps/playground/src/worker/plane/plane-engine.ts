@@ -5,7 +5,7 @@ import { optimizerKind } from "@tenon/optimizers/plugin";
 import type { Registry } from "@tenon/registry";
 import type { Backend, DeviceTensor, Jitted, RandomKey, Tensor, TensorData, Tree } from "@tenon/tensor";
 import {
-  add,
+  applyUpdates,
   cast,
   concat,
   equal,
@@ -20,7 +20,6 @@ import {
   mean,
   permutation,
   randomKey,
-  replaceLeaves,
   reshape,
   sigmoid,
   transpose,
@@ -223,12 +222,7 @@ function trainStep(network: PlaneNetwork, loss: Loss, optimizer: Optimizer): Jit
       });
       const [, gradients] = cost(state.params);
       const { updates, state: next } = optimizer.update(gradients, state.optimizer, state.params);
-      const changes = new Map(leavesOf<Tensor>(updates, isTensor).map(({ path, value }) => [path, value]));
-      const params = leavesOf<Tensor>(state.params, isTensor).map(({ path, value }) => {
-        const change = changes.get(path);
-        return change ? add(value, change) : value;
-      });
-      return { params: replaceLeaves(state.params, params), optimizer: next };
+      return { params: applyUpdates(state.params, updates), optimizer: next };
     },
     { name: "plane step", donate: [0] },
   );
