@@ -64,8 +64,9 @@ export class CpuExecutable implements Executable {
       if (this.#waits) await this.#host.everything.load();
       if (this.#disposed) return;
       const { emitted } = this.#prepare();
-      this.#host.runner.gatherThreads(this);
       await warmedUp(emitted);
+      // Only now: while threads start, the engine lacks a core to compile well on.
+      if (!this.#disposed) this.#host.runner.gatherThreads(this);
     });
     return this.#ready;
   }

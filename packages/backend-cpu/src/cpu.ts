@@ -45,6 +45,8 @@ export const cpu: { open(options?: CpuOptions): Promise<Backend> } = {
       throw new BackendError({ code: "unsupported", backend: "cpu", reason });
     }
     const fused = reproducible !== "everywhere";
+    // Where files are at hand, as in Node, the first Program need not wait for what a page may never need.
+    if ("process" in globalThis) await lazyEverything.load();
     const sharing = await findThreads(wanted, onMessage);
     try {
       return new CpuBackend({ fused, sharing });
