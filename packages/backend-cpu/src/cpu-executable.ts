@@ -63,8 +63,7 @@ export class CpuExecutable implements Executable {
     this.#ready ??= Promise.resolve().then(async () => {
       if (this.#waits) await this.#host.everything.load();
       if (this.#disposed) return;
-      const { emitted } = this.#prepare();
-      await warmedUp(emitted);
+      await warmedUp(this.#prepare());
       // Only now: while threads start, the engine lacks a core to compile well on.
       if (!this.#disposed) this.#host.runner.gatherThreads(this);
     });

@@ -8,7 +8,6 @@ import { emitContract } from "./contract/contract.ts";
 import { layoutContract } from "./contract/layout.ts";
 import type { Emitters, EmittersOf } from "./emitters.ts";
 import { required } from "./emitters.ts";
-import { expectedTime } from "./expected-time.ts";
 import type { KernelCode } from "./kernel-code.ts";
 import type { KernelFunction } from "./kernel-function.ts";
 import { callWhole } from "./kernel-function.ts";
@@ -42,8 +41,6 @@ export interface EmittedModule {
   readonly kernels: readonly EmittedKernel[];
   /** Memory that each thread needs for itself. */
   readonly scratchBytes: number;
-  /** Nanoseconds that a run is expected to take on one thread, roughly. */
-  readonly expectedTime: number;
   /** Where threads share it. */
   readonly shared: SharedRun | undefined;
   /** Constants of the Program, laid out in one block. */
@@ -94,7 +91,6 @@ export function emitPlan(plan: Plan, { memory, features, fused, share, emitters 
     bytes: module.encode(),
     kernels: stages.flatMap((stage, i) => stage.map(({ kernel, units }) => ({ kernel, units, stage: i }))),
     scratchBytes: emitter.scratchBytes,
-    expectedTime: expectedTime(plan.stages),
     shared,
     constants: constants.list,
     constantBytes: constants.bytes,

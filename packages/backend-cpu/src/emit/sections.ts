@@ -91,7 +91,7 @@ export function bestThreads(sections: readonly Section[], limit: number, grain: 
 }
 
 /** Nanoseconds, roughly. */
-function expectedTime(sections: readonly Section[], threads: number): number {
+export function expectedTime(sections: readonly Section[], threads: number): number {
   const wait = threads > 1 ? meeting * threads : 0;
   return sum(sections, (section) => {
     switch (section.kind) {

@@ -9,7 +9,7 @@ import type { ModuleGlobals } from "./module-globals.ts";
 import { setGlobals } from "./module-globals.ts";
 import { emitRounds } from "./rare/rounds.ts";
 import type { Part, Section } from "./sections.ts";
-import { bestThreads, countPieces, divide, sectionPieces, usualGrain } from "./sections.ts";
+import { bestThreads, countPieces, divide, expectedTime, sectionPieces, usualGrain } from "./sections.ts";
 import type { TeamFunctions } from "./team-functions.ts";
 import { emitTeamFunctions } from "./team-functions.ts";
 
@@ -18,6 +18,8 @@ export interface SharedRun {
   readonly callee: FunctionReference;
   /** Pieces in one run. */
   readonly pieces: number;
+  /** Nanoseconds that a run is expected to take on one thread, roughly. */
+  readonly expectedTime: number;
   /** How many threads, up to `limit`, should share it. */
   bestThreads(limit: number): number;
 }
@@ -40,6 +42,7 @@ export const shareInPieces =
     return {
       callee: emitter.emit(sections),
       pieces: countPieces(sections),
+      expectedTime: expectedTime(sections, 1),
       bestThreads: (limit) => bestThreads(sections, limit, grain),
     };
   };

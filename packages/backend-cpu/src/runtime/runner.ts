@@ -93,7 +93,7 @@ export class Runner {
     const start = this.#pointers.address >>> 2;
     this.#heap.words.fill(0, start, start + pointers);
     exports.setup(this.#pointers.address, this.#arena.address, this.#scratch.address);
-    warmUp(emitted, exports);
+    warmUp(compiled, exports);
     this.#prepared.set(runnable, { exports, shared: this.#team?.prepare(compiled, exports), scratchStride });
   }
 

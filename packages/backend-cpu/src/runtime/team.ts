@@ -189,7 +189,8 @@ export class Team {
     if (done !== this.#doneAtStall) this.#stalls = 0;
     this.#doneAtStall = done;
     const limit =
-      (this.#options.patience + (slowest * (this.#current?.compiled.emitted.expectedTime ?? 0)) / 1e6) / interval;
+      (this.#options.patience + (slowest * (this.#current?.compiled.emitted.shared?.expectedTime ?? 0)) / 1e6) /
+      interval;
     this.#findLost(++this.#stalls > limit);
   }
 

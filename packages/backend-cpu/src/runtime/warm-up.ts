@@ -1,4 +1,5 @@
-import type { EmittedModule } from "../emit/emit-plan.ts";
+import { sizeOf } from "@tenon/program";
+import type { CompiledProgram } from "../compile-program.ts";
 import type { ProgramExports } from "./program-exports.ts";
 
 // V8 compiles a function quickly at its first call and well, in the background, once it has run for a while: it counts the
@@ -8,20 +9,26 @@ import type { ProgramExports } from "./program-exports.ts";
 
 /** Calls that use the budget of functions with a few kilobytes of code up; shorter ones have little to gain. */
 const calls = 4000;
-/** Programs that take fewer cycles than this are done before better code would be there. */
-const worthwhile = 20_000;
+/** Kernels with fewer points are done before better code would be there. */
+const worthwhile = 50_000;
 /** What the background needs, by size of the module: 0.2 to 0.3 µs a byte was measured. */
 const millisecondsPerByte = 3e-4;
 
-const isWorthwhile = ({ expectedTime }: EmittedModule): boolean => expectedTime >= worthwhile;
+const isWorthwhile = ({ plan }: CompiledProgram): boolean =>
+  plan.stages
+    .flat()
+    .some(
+      (kernel) =>
+        kernel.kind === "loop" || sizeOf(kernel.outer) * sizeOf("inner" in kernel ? kernel.inner : []) >= worthwhile,
+    );
 
 /** Has the engine compile the kernels, and compile them well where that pays. Takes one to a few milliseconds. */
-export function warmUp(emitted: EmittedModule, exports: ProgramExports): void {
-  exports.touch(isWorthwhile(emitted) ? calls : 1);
+export function warmUp(compiled: CompiledProgram, exports: ProgramExports): void {
+  exports.touch(isWorthwhile(compiled) ? calls : 1);
 }
 
 /** Resolves when the better code of a warmed-up module should be there. No engine tells. */
-export async function warmedUp(emitted: EmittedModule): Promise<void> {
-  if (!isWorthwhile(emitted)) return;
-  await new Promise((resolve) => setTimeout(resolve, emitted.bytes.length * millisecondsPerByte));
+export async function warmedUp(compiled: CompiledProgram): Promise<void> {
+  if (!isWorthwhile(compiled)) return;
+  await new Promise((resolve) => setTimeout(resolve, compiled.emitted.bytes.length * millisecondsPerByte));
 }
