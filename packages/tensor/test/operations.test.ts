@@ -1,4 +1,5 @@
 import { reference } from "@tenon/backend";
+import { isWellFormed } from "@tenon/program";
 import { expect, test } from "vitest";
 import type { Tensor } from "../src/index.ts";
 import * as t from "../src/index.ts";
@@ -92,6 +93,28 @@ test("more numbers than a Program holds are a tensor from outside: eagerly, trac
     backward: () => [],
   });
   expect(() => closed(x)).toThrow(/constant: 1500 elements are too many here; make them an operand/);
+});
+
+test("what is traced is well formed for backends that do not verify: scans, composites, gradients and their gradients", async () => {
+  await using backend = await reference.open();
+  const x = t.tensor(backend, [1, 2, 3]);
+  const w = t.tensor(backend, 2);
+  const square = t.customGradient("@here/square", {
+    value: (v) => [t.mul(v as Tensor, v as Tensor)],
+    forward: (v) => ({ results: [t.mul(v as Tensor, v as Tensor)], residuals: [v as Tensor] }),
+    backward: ([v], [dy]) => [t.mul(t.mul(v as Tensor, 2), dy as Tensor)],
+  });
+  const loss = (weight: Tensor): Tensor =>
+    t.sum(
+      t.scan(([h], [slice]) => ({ carry: [t.add(t.mul(h as Tensor, weight), slice as Tensor)], stacked: [] }), {
+        carry: [t.tensor(backend, 0)],
+        stacked: square(t.mul(x, weight)),
+      }).carry[0] as Tensor,
+    );
+  const twice = t.jit((weight: Tensor) => t.grad((v: Tensor) => t.grad(loss)(v))(weight));
+  const { program } = twice.inspect([w]);
+  expect(program.nodes.some(({ primitive }) => primitive === "scan")).toBe(true);
+  expect(isWellFormed(program)).toBe(true);
 });
 
 test("a scan uses outer tensors as constants and has gradients with respect to them", async () => {

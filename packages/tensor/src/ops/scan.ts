@@ -1,4 +1,4 @@
-import { outputTypes } from "@tenon/program";
+import { buildProgram, inlineProgram, outputTypes } from "@tenon/program";
 import * as op from "@tenon/program/op";
 import { apply } from "../apply.ts";
 import type { Tensor } from "../tensor.ts";
@@ -54,16 +54,11 @@ export function scan(
     return [...result.carry, ...result.stacked];
   });
   // The body's inputs come as (carry, slices, captured); the primitive wants constants first.
-  const { inputs } = program;
   const own = operands.length;
-  const moved = new Map(inputs.map((_, id) => [id, id < own ? id + captured.length : id - own]));
-  const idOf = (id: number): number => moved.get(id) ?? id;
-  const body = {
-    ...program,
-    inputs: [...inputs.slice(own), ...inputs.slice(0, own)],
-    nodes: program.nodes.map((node) => ({ ...node, operands: node.operands.map(idOf) })),
-    outputs: program.outputs.map(idOf),
-  };
+  const types = [...program.inputs.slice(own), ...program.inputs.slice(0, own)];
+  const body = buildProgram(program.name, types, (values, builder) =>
+    inlineProgram(builder, program, [...values.slice(captured.length), ...values.slice(0, captured.length)]),
+  );
   const attributes = {
     constants: captured.length,
     carry: carry.length,
