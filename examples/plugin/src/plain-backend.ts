@@ -98,7 +98,7 @@ export class PlainBackend implements Backend {
       program,
       ready: Promise.resolve(),
       plannedBytes: 0,
-      explain: () => ({
+      explain: async () => ({
         kernels: program.nodes.map(({ primitive }) => ({ name: primitive, flops: 0, bytes: 0 })),
         plannedBytes: 0,
         toString: () => `${program.nodes.length} nodes, one after the other`,
