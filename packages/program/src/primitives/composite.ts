@@ -1,16 +1,14 @@
 import { isFloat } from "../dtype.ts";
-import { evaluate } from "../evaluate.ts";
 import { inlineProgram } from "../inline.ts";
 import type { JsonObject } from "../json.ts";
 import { refuse } from "../misfit.ts";
-import type { Evaluation, PrimitiveRule, Sample } from "../primitive-rule.ts";
+import type { PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Program } from "../program.ts";
 import { outputTypes } from "../program.ts";
 import type { ProgramBuilder, Value } from "../program-builder.ts";
 import { buildProgram } from "../program-builder.ts";
 import { ProgramError } from "../program-error.ts";
 import { splitGradient } from "../split-gradient.ts";
-import type { TensorData } from "../tensor-data.ts";
 import type { TensorType } from "../tensor-type.ts";
 import { formatType, sameType } from "../tensor-type.ts";
 import { filled } from "./broadcast.ts";
@@ -116,9 +114,6 @@ export const compositeRule: PrimitiveRule<CompositeAttributes> = {
     return operands.map((operand) => (isFloat(operand.type.dtype) ? given[next++] : undefined));
   },
 };
-
-export const compositeEvaluation: Evaluation<CompositeAttributes> = (operands, { body }) =>
-  evaluate(body, operands as readonly TensorData[]).map((result) => result.data);
 
 export const compositeSamples = (): readonly Sample<CompositeAttributes>[] => {
   const x: TensorType = { dtype: "f64", shape: [3] };

@@ -1,18 +1,15 @@
-import { isFloat, typedArray } from "../dtype.ts";
-import { evaluate } from "../evaluate.ts";
+import { isFloat } from "../dtype.ts";
 import { prune } from "../extract.ts";
 import { inlineProgram } from "../inline.ts";
 import { refuse } from "../misfit.ts";
-import type { Evaluation, GradientContext, PrimitiveRule, Sample } from "../primitive-rule.ts";
+import type { GradientContext, PrimitiveRule, Sample } from "../primitive-rule.ts";
 import type { Program } from "../program.ts";
 import { outputTypes } from "../program.ts";
 import type { ProgramBuilder, Value } from "../program-builder.ts";
 import { buildProgram } from "../program-builder.ts";
 import { ProgramError } from "../program-error.ts";
 import { hoistProducts } from "../scan-products.ts";
-import { sizeOf } from "../shape.ts";
 import { splitGradient } from "../split-gradient.ts";
-import type { TensorData } from "../tensor-data.ts";
 import type { TensorType } from "../tensor-type.ts";
 import { formatType, sameType } from "../tensor-type.ts";
 import { add } from "./add.ts";
@@ -201,31 +198,6 @@ function scanGradient({
   const inOrder = [...byConstant, ...byCarry, ...byStacked];
   return operands.map((operand) => (isDifferentiable(operand) ? inOrder.shift() : undefined));
 }
-
-export const scanEvaluation: Evaluation<ScanAttributes> = (
-  operands,
-  { constants, carry, length, reverse, body },
-  results,
-) => {
-  const fixed = operands.slice(0, constants);
-  const walked = operands.slice(constants + carry);
-  let carried = operands.slice(constants, constants + carry);
-  const stacks = results.slice(carry).map((type) => typedArray(type.dtype, sizeOf(type.shape)));
-  for (let step = 0; step < length; step++) {
-    const index = reverse ? length - 1 - step : step;
-    const slices = walked.map((operand): TensorData => {
-      const shape = operand.shape.slice(1);
-      const size = sizeOf(shape);
-      return { dtype: operand.dtype, shape, data: operand.data.slice(index * size, (index + 1) * size) };
-    });
-    const outputs = evaluate(body, [...fixed, ...carried, ...slices]);
-    carried = outputs.slice(0, carry);
-    outputs.slice(carry).forEach((output, i) => {
-      stacks[i]?.set(output.data, index * output.data.length);
-    });
-  }
-  return [...carried.map((value) => typedArray(value.dtype, value.data)), ...stacks];
-};
 
 export const scanSamples = (): readonly Sample<ScanAttributes>[] => {
   const samples: Sample<ScanAttributes>[] = [];
