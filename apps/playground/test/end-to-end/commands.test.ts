@@ -159,12 +159,19 @@ for (const view of views)
         {
           numRuns: 100,
           endOnFailure: true,
-          // This one once lost the start.
+          // These once lost the start: while a step is under way, and where nothing had been saved before another set-up.
           examples: [
             [
               [
                 { after: 0, type: "step" },
                 { after: 5, type: "start" },
+              ],
+            ],
+            [
+              [
+                { after: 1, type: "setup", setup: "oneThread" },
+                { after: 5, type: "start" },
+                { after: 0, type: "setup", setup: "usual" },
               ],
             ],
           ],

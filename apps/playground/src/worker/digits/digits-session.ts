@@ -99,11 +99,12 @@ class DigitsSession {
   async #change(setup: DigitsSetup): Promise<void> {
     const goesOn = this.#training?.single === false;
     await this.#pause();
-    const { backend } = this.#setup;
+    const before = this.#setup;
     // What does not work takes nothing away: the run before is there until another works.
     if (!this.#describe(setup)) return this.#stand(this.#idlePhase());
-    if (JSON.stringify(setup.backend) !== JSON.stringify(backend)) await this.#closeEngine();
-    if (this.#saved && isSameRun(setup, this.#saved.setup)) {
+    if (JSON.stringify(setup.backend) !== JSON.stringify(before.backend)) await this.#closeEngine();
+    // A training that was stopped before its first save has left nothing, and begins again.
+    if (this.#saved ? isSameRun(setup, this.#saved.setup) : goesOn && isSameRun(setup, before)) {
       await this.#show();
       this.#stand(this.#idlePhase());
       if (goesOn) await this.#begin(false);
