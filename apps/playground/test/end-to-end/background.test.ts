@@ -16,13 +16,20 @@ const browser = openBrowser(
 const site = inject("site");
 const patiently = { timeout: 30_000 };
 
+interface Progress {
+  readonly steps: number;
+  readonly perSecond: number;
+  /** Messages about it. */
+  readonly told: number;
+}
+
 /** Steps that the engine does in a while, by what it said at its beginning and at its end. */
-async function stepsIn(tab: Tab, milliseconds: number): Promise<{ readonly perSecond: number; readonly told: number }> {
+async function stepsIn(tab: Tab, milliseconds: number): Promise<Progress> {
   const from = await tab.evaluate<number>("heard.length - 1");
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
   return tab.evaluate(`((told) => {
     const [first, last] = [told[0], told.at(-1)];
-    return { perSecond: (1000 * (last.step - first.step)) / (last.time - first.time), told: told.length };
+    return { steps: last.step - first.step, perSecond: (1000 * (last.step - first.step)) / (last.time - first.time), told: told.length };
   })(heard.slice(${from}))`);
 }
 
@@ -53,13 +60,14 @@ for (const view of ["digits", "plane"])
     // Nobody looks at it, and nothing is drawn.
     expect(await isHidden(tab)).toBe(true);
     expect(await tab.evaluate("frames")).toBe(frames);
-    expect(behind.told).toBeGreaterThan(2);
-    expect(behind.perSecond).toBeGreaterThan(inFront.perSecond / 2);
+    // What waits for a browser's slow timers (one a second) tells three times, and does ten steps for each.
+    expect(behind.told).toBeGreaterThan(7);
+    expect(behind.steps).toBeGreaterThan(60);
 
     await tab.bringToFront();
     await expect.poll(() => isHidden(tab), patiently).toBe(false);
     const last = await tab.evaluate<number>("heard.at(-1).step");
-    expect(last - before).toBeGreaterThan(1.5 * inFront.perSecond);
+    expect(last - before).toBeGreaterThan(60);
     await expect.poll(() => shownStep(tab), { timeout: 2000 }).toBeGreaterThanOrEqual(last);
     await expect.poll(async () => (await chart(tab)) === drawn, { timeout: 2000 }).toBe(false);
     expect(await phase(tab)).toBe("running");

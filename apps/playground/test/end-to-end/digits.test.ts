@@ -189,7 +189,8 @@ test("a backend that this machine has not says so, and another one trains", asyn
   await page.getByRole("alert").waitFor();
   await digits.phase("failed");
   await page.getByLabel("Backend").selectOption("cpu");
-  await digits.phase("ready");
+  // It stands as failed until the engine has heard of it.
+  await page.locator('.facts[data-phase="ready"]').waitFor();
   await digits.press("One step");
   await expect.poll(() => digits.step(), patiently).toBe(1);
   expect(await page.getByRole("alert").count()).toBe(0);
