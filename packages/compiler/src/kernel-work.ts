@@ -16,6 +16,8 @@ export interface KernelOperations {
 }
 
 /**
+ * What a kernel computes in one run; in loops, all rounds together.
+ *
  * @example
  * ```ts
  * import { common, compilePlan } from "@tenon/compiler";
@@ -60,7 +62,10 @@ export function operationsOf(kernel: Kernel): KernelOperations {
   }
 }
 
-/** Bytes of the tensors that a kernel reads and writes, each of them once. */
+/**
+ * Bytes of the tensors that a kernel reads and writes in one run, each of them once, of gathered ones what is taken.
+ * `buffers` are those of its plan.
+ */
 export function bytesTouched(kernel: Kernel, buffers: readonly BufferPlan[]): number {
   if (kernel.kind === "loop")
     return kernel.length * kernel.stages.flat().reduce((sum, inner) => sum + bytesTouched(inner, buffers), 0);

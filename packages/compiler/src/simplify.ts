@@ -1,5 +1,5 @@
 import type { Node, Positional, PrimitiveName, Program, Value } from "@tenon/program";
-import { ProgramBuilder, prune } from "@tenon/program";
+import { exactJson, ProgramBuilder, prune } from "@tenon/program";
 import type { Lowerings } from "./lowerings.ts";
 import { loweringOf } from "./lowerings.ts";
 
@@ -51,12 +51,5 @@ export class Simplification {
   }
 }
 
-/** Attributes as JSON, but with -0, NaN and infinities told apart. */
-function keyOf(primitive: PrimitiveName, operands: readonly Value[], attributes: object): string {
-  const text = JSON.stringify(attributes, (_, value) =>
-    typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
-      ? `${Object.is(value, -0) ? "-0" : value}`
-      : value,
-  );
-  return `${primitive}(${operands.map(({ id }) => id).join()})${text}`;
-}
+const keyOf = (primitive: PrimitiveName, operands: readonly Value[], attributes: object): string =>
+  `${primitive}(${operands.map(({ id }) => id).join()})${exactJson(attributes)}`;

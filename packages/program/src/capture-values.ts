@@ -1,10 +1,10 @@
 import type { Program, ValueId } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
-import { isWellFormed, markBuilt } from "./well-formed.ts";
+import { markLike } from "./well-formed.ts";
 
 /**
- * The numbers of the values that the named captures give, in the order of `names`: to differentiate with respect to, say. Where several captures share a name, as in a layer that is
- * applied twice, the first is meant.
+ * The numbers of the values that the named captures give, in the order of `names`: to differentiate with respect to, say.
+ * Where several captures share a name, as in a layer that is applied twice, the first is meant.
  *
  * @throws ProgramError `structure` for a name that no capture has; it lists those there are.
  */
@@ -33,6 +33,5 @@ export function captureIds(program: Program, names: readonly string[]): ValueId[
  * @throws ProgramError `structure` for a name that no capture has; it lists those there are.
  */
 export function captured(program: Program, names: readonly string[]): Program {
-  const more: Program = { ...program, outputs: [...program.outputs, ...captureIds(program, names)] };
-  return isWellFormed(program) ? markBuilt(more) : more;
+  return markLike(program, { ...program, outputs: [...program.outputs, ...captureIds(program, names)] });
 }

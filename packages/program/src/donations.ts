@@ -2,7 +2,7 @@ import type { Donation, Program } from "./program.ts";
 import { outputTypes } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
 import { sameType } from "./tensor-type.ts";
-import { isWellFormed, markBuilt } from "./well-formed.ts";
+import { markLike } from "./well-formed.ts";
 
 /**
  * The Program with these donations instead of its own.
@@ -12,7 +12,7 @@ import { isWellFormed, markBuilt } from "./well-formed.ts";
 export function withDonations(program: Program, donated: readonly Donation[]): Program {
   const donating: Program = { ...program, donated };
   checkDonations(donating);
-  return isWellFormed(program) ? markBuilt(donating) : donating;
+  return markLike(program, donating);
 }
 
 /** @throws ProgramError as `withDonations` says; the pairs may be any JSON values. */

@@ -3,7 +3,7 @@ import type { Node, Program, ValueId } from "./program.ts";
 import { valueTypes } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
 import type { TensorType } from "./tensor-type.ts";
-import { isWellFormed, markBuilt } from "./well-formed.ts";
+import { markLike } from "./well-formed.ts";
 
 /**
  * The part of a Program that computes `outputs` from `inputs` (both any of its values): only the nodes in between, and
@@ -51,14 +51,13 @@ export function extractProgram(
     });
     return { ...node, operands };
   });
-  const extracted: Program = {
+  return markLike(program, {
     name,
     inputs: inputs.map((id) => types[id] as TensorType),
     nodes,
     outputs: outputs.map((id) => renumbered.get(id) as ValueId),
     donated: [],
-  };
-  return isWellFormed(program) ? markBuilt(extracted) : extracted;
+  });
 }
 
 /** A Program without the nodes that no output needs. Inputs and donations stay. */

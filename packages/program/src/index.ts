@@ -15,6 +15,7 @@ export {
   typedArray,
 } from "./dtype.ts";
 export { evaluate, interpret } from "./evaluate.ts";
+export { exactJson } from "./exact-json.ts";
 export { extractProgram, prune } from "./extract.ts";
 export type { GradientOptions } from "./gradient.ts";
 export { gradient } from "./gradient.ts";

@@ -34,7 +34,10 @@ export type GradientRule<A> = (context: GradientContext<A>) => readonly (Value |
 /** What every user of a primitive must know: its types and its gradient. */
 export interface PrimitiveRule<A> {
   readonly name: string;
-  /** Types of the results. Throws ProgramError where operands or attributes do not fit. */
+  /**
+   * Types of the results. Refuses (`misfit.ts`) operands or attributes that do not fit; builders and `verifyProgram` make a
+   * ProgramError of that.
+   */
   infer(operands: readonly TensorType[], attributes: A): readonly TensorType[];
   /** `none` where the result does not depend on the operands in a differentiable way. */
   readonly gradient: "none" | GradientRule<A>;

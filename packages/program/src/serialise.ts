@@ -1,3 +1,4 @@
+import { exactNumber } from "./exact-json.ts";
 import type { Program } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
 import { verifyProgram } from "./verify.ts";
@@ -28,10 +29,7 @@ export function serialiseProgram(program: Program): string {
 }
 
 function write(value: unknown): string {
-  if (typeof value === "number") {
-    const special = Object.is(value, -0) ? "-0" : Number.isFinite(value) ? undefined : String(value);
-    return special === undefined ? String(value) : `{"number":"${special}"}`;
-  }
+  if (typeof value === "number") return JSON.stringify(exactNumber(value));
   if (Array.isArray(value)) return `[${value.map(write).join(",")}]`;
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value).filter(([, member]) => member !== undefined);

@@ -26,6 +26,9 @@ export function markBuilt(program: Program): Program {
   return program;
 }
 
+/** Marks a Program whose nodes are those of another, as far as that one is known to be well formed. */
+export const markLike = (source: Program, made: Program): Program => (isWellFormed(source) ? markBuilt(made) : made);
+
 /** Marks a Program that has been verified, those inside of it included. */
 export function markVerified(program: Program): void {
   wellFormed.add(program);

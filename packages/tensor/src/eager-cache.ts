@@ -1,5 +1,6 @@
 import type { Backend, Executable } from "@tenon/backend";
 import type { Program } from "@tenon/program";
+import { exactJson } from "@tenon/program";
 
 /** Compiled one-operation Programs kept per backend; the least recently used one goes first. */
 export const eagerCacheSize = 256;
@@ -10,7 +11,7 @@ const caches: WeakMap<Backend, Map<string, Executable>> = new WeakMap();
 export function eagerExecutable(backend: Backend, program: Program): Executable {
   const cache = caches.get(backend) ?? new Map<string, Executable>();
   caches.set(backend, cache);
-  const key = textOf(program);
+  const key = exactJson(program);
   const found = cache.get(key);
   const executable = found ?? backend.compile(program);
   cache.delete(key);
@@ -22,10 +23,3 @@ export function eagerExecutable(backend: Backend, program: Program): Executable 
   }
   return executable;
 }
-
-/** The Program as a text that no other one has: JSON alone would write -0 as 0, NaN and infinities as null. */
-const textOf = (program: Program): string =>
-  JSON.stringify(program, (_, value: unknown) => {
-    if (typeof value !== "number" || (Number.isFinite(value) && !Object.is(value, -0))) return value;
-    return { number: 1 / value === -Infinity ? "-0" : String(value) };
-  });
