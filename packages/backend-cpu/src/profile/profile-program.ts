@@ -6,6 +6,7 @@ import type { CompiledProgram } from "../compile-program.ts";
 import type { CpuBuffer } from "../cpu-buffer.ts";
 import { explainKernel } from "../explain-kernel.ts";
 import type { Heap } from "../runtime/heap.ts";
+import { instantiate } from "../runtime/program-exports.ts";
 import { measureArithmeticPeak } from "./arithmetic-peak.ts";
 import { measureMemoryPeaks } from "./memory-peaks.ts";
 import type { TimedCalls } from "./time-calls.ts";
@@ -20,10 +21,6 @@ export interface ProfiledProgram {
   readonly relaxed: boolean;
   readonly inputs: readonly CpuBuffer[];
   readonly outputs: readonly CpuBuffer[];
-}
-
-interface Setup {
-  setup(pointers: number, arena: number, scratch: number): void;
 }
 
 /** A timer's step may hide a kernel altogether; it then counts as this many seconds. */
@@ -71,16 +68,14 @@ async function timeKernels(program: ProfiledProgram, repeats: number | undefined
   const memory = new WorkingMemory(heap, plan, emitted, inputs, outputs, constants);
   // Not `using`, which in older JavaScript is some code that every page would load.
   try {
-    const instance = new WebAssembly.Instance(module, { env: { memory: heap.memory, stalled: () => {} } });
-    // The module was made by emitPlan, which exports these, and `kernel<i>` for each kernel.
-    const { setup } = instance.exports as unknown as Setup;
+    const exports = instantiate(module, heap.memory, () => {});
     const calls = emitted.kernels.map(({ units }, i) => {
-      const kernel = instance.exports[`kernel${i}`] as (begin: number, end: number) => void;
-      return () => kernel(0, units);
+      const kernel = exports[`kernel${i}`];
+      return () => kernel?.(0, units);
     });
     const reset = (): void => {
       memory.reset();
-      setup(memory.pointers, memory.arena, memory.scratch);
+      exports.setup(memory.pointers, memory.arena, memory.scratch);
     };
     return await timeCalls(calls, reset, repeats);
   } finally {

@@ -6,6 +6,8 @@ export interface ProgramExports {
   touch(times: number): void;
   /** Where the memory is shared. */
   share(thread: number, threads: number, control: number, base: number): number;
+  /** Some units of a kernel that is in no loop. */
+  readonly [kernel: `kernel${number}`]: (begin: number, end: number) => void;
 }
 
 /** An instance of a module of emitPlan. `stalled` is called by a thread that waits in vain. */

@@ -118,7 +118,6 @@ export class Runner {
   /** Runs an executable that memory is reserved for. */
   run(runnable: Runnable, pointers: Int32Array, constants: number): void {
     const prepared = this.#prepared.get(runnable) as Prepared;
-    this.#pointers.require(4 * (pointers.length + 1));
     const start = this.#pointers.address >>> 2;
     this.#heap.words.set(pointers, start);
     this.#heap.words[start + pointers.length] = constants;
