@@ -2,17 +2,25 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
+export interface BundleNames {
+  readonly conditions?: readonly string[];
+  readonly alias?: readonly { readonly find: RegExp; readonly replacement: string }[];
+}
+
 /** What `bundle` makes of an entry: files by their names; the entry's is `main.js`. */
 export type Bundle = ReadonlyMap<string, string | Uint8Array>;
 
-/** An entry of a package's tests, and the sources that it imports, as files that an engine can load as they are. */
-export async function bundle(entry: URL): Promise<Bundle> {
+/**
+ * An entry, and the sources that it imports, as files that an engine can load as they are. `resolve` says how names are found
+ * besides: packages of others may need conditions, and files may be replaced.
+ */
+export async function bundle(entry: URL, { conditions = [], alias = [] }: BundleNames = {}): Promise<Bundle> {
   const file = fileURLToPath(entry);
   const result = await build({
     configFile: false,
     root: dirname(file),
     logLevel: "error",
-    resolve: { conditions: ["@tenon/source"] },
+    resolve: { conditions: ["@tenon/source", ...conditions], alias: [...alias] },
     worker: { format: "es", rollupOptions: { output: { entryFileNames: "[name].js" } } },
     build: {
       write: false,

@@ -4,37 +4,17 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import type { Bundle } from "@tooling/testing/bundle";
+import { bundle } from "@tooling/testing/bundle";
 
 /** Files of the page by their names. */
-async function bundlePage(): Promise<ReadonlyMap<string, string | Uint8Array>> {
-  const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-  const result = await build({
-    configFile: false,
-    root: here("."),
-    logLevel: "error",
-    resolve: {
-      conditions: ["@tenon/source", "module", "browser"],
-      alias: [{ find: /^.*\/benchmark-data\.ts$/, replacement: here("./browser-data.ts") }],
-    },
-    build: {
-      write: false,
-      minify: false,
-      target: "es2022",
-      modulePreload: false,
-      rollupOptions: {
-        input: here("./page.ts"),
-        preserveEntrySignatures: "strict",
-        output: { entryFileNames: "main.js", format: "es" },
-      },
-    },
+const bundlePage = (): Promise<Bundle> => {
+  const replacement = fileURLToPath(new URL("./browser-data.ts", import.meta.url));
+  return bundle(new URL("./page.ts", import.meta.url), {
+    conditions: ["module", "browser"],
+    alias: [{ find: /^.*\/benchmark-data\.ts$/, replacement }],
   });
-  const files = new Map<string, string | Uint8Array>();
-  for (const output of Array.isArray(result) ? result : [result])
-    if ("output" in output)
-      for (const file of output.output) files.set(file.fileName, file.type === "chunk" ? file.code : file.source);
-  return files;
-}
+};
 
 export interface ServedPage extends Disposable {
   readonly url: string;
@@ -42,10 +22,10 @@ export interface ServedPage extends Disposable {
 
 /** Serves the page and the benchmark's data on this machine alone. */
 export async function servePage(folder: string): Promise<ServedPage> {
-  const bundle = await bundlePage();
+  const files = await bundlePage();
   const contentsOf = (name: string): string | Uint8Array | undefined => {
     if (name === "") return "<!doctype html><title>benchmark</title>";
-    const bundled = bundle.get(name);
+    const bundled = files.get(name);
     if (bundled !== undefined) return bundled;
     try {
       return readFileSync(join(folder, name));

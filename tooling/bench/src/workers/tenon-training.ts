@@ -11,7 +11,6 @@ import {
   isTensor,
   jit,
   leavesOf,
-  mapTree,
   type Tensor,
   type TensorData,
   type Tree,
@@ -83,7 +82,7 @@ export async function openTenonTraining(
   const indices = zeros(backend, { dtype: "i32", shape: [batch] });
   const { params, state: modelState } = initialise(model);
   const start = { params, modelState, optimizer: optimizer.init(params), lossSum: tensorData("f32", 0) };
-  let state = uploadTree(backend, start) as State;
+  let state = upload<State>(backend, start);
   let done = 0;
   const zero = new Float32Array(1);
 
@@ -100,7 +99,7 @@ export async function openTenonTraining(
     prepare: () => step.prepare([state, images, labels, indices]),
     reset() {
       disposeTree(state);
-      state = uploadTree(backend, start) as State;
+      state = upload<State>(backend, start);
       done = 0;
     },
     run: async (times) => void (await steps(times)),
@@ -111,11 +110,6 @@ export async function openTenonTraining(
       step[Symbol.dispose]();
     },
   };
-}
-
-function uploadTree(backend: Backend, tree: Tree<TensorData>): Tree<Tensor> {
-  const isData = (value: unknown): boolean => typeof value === "object" && value !== null && "data" in value;
-  return mapTree<TensorData, Tensor>(tree, isData, (data) => upload(backend, data));
 }
 
 function disposeTree(tree: Tree<Tensor>): void {

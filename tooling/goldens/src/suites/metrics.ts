@@ -1,7 +1,7 @@
 import type { Metric } from "@tenon/metrics";
 import { metricKind, metricsPlugin } from "@tenon/metrics/plugin";
 import { createRegistry } from "@tenon/registry";
-import type { Backend, Tensor, TensorData, Tree } from "@tenon/tensor";
+import type { Tensor, TensorData, Tree } from "@tenon/tensor";
 import { gather, isTensor, jit, leavesOf, mapTree, tensor, upload } from "@tenon/tensor";
 import type { Suite } from "../suite.ts";
 import { inputOf } from "../suite.ts";
@@ -29,7 +29,7 @@ export const metricsSuite: Suite = {
         }),
       { donate: [0] },
     );
-    let accumulators = uploaded(backend, metric.init());
+    let accumulators: Tree<Tensor> = upload(backend, metric.init());
     let start = 0;
     for (const size of config["batches"] as readonly number[]) {
       const indices = Array.from({ length: size }, (_, i) => start + i);
@@ -41,11 +41,7 @@ export const metricsSuite: Suite = {
   },
 };
 
-const isData = (value: unknown): boolean => typeof value === "object" && value !== null && "data" in value;
-
-function uploaded(backend: Backend, tree: Tree<TensorData>): Tree<Tensor> {
-  return mapTree<TensorData, Tensor>(tree, isData, (data) => upload(backend, data));
-}
+const _isData = (value: unknown): boolean => typeof value === "object" && value !== null && "data" in value;
 
 async function downloaded(tree: Tree<Tensor>): Promise<Tree<TensorData>> {
   const leaves = leavesOf<Tensor>(tree, isTensor);

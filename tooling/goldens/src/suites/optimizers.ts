@@ -17,11 +17,12 @@ import {
   sum,
   tensor,
   tensorData,
+  upload,
 } from "@tenon/tensor";
 import type { GoldenCase } from "../goldens.ts";
 import type { Suite } from "../suite.ts";
 import type { OptimizerRun } from "./run-optimizer.ts";
-import { started, stepped, uploaded } from "./run-optimizer.ts";
+import { started, stepped } from "./run-optimizer.ts";
 
 const registry = createRegistry([optimizersPlugin]);
 
@@ -44,7 +45,7 @@ export const optimizersSuite: Suite = {
     let run = started(backend, optimizer, starts);
     const seen: Record<string, ArrayLike<number>> = {};
     for (let done = 1; done <= 100; done++) {
-      run = step(run, recorded ? (uploaded(backend, recorded(starts)) as Params) : {});
+      run = step(run, recorded ? (upload(backend, recorded(starts)) as Params) : {});
       if (![1, 10, 100].includes(done)) continue;
       await note(seen, run.params, (path) => `${path} at ${done}`);
       const averages = optimizer.evaluationParams?.(run.state, run.params);
