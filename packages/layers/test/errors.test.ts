@@ -1,5 +1,5 @@
 import { reference } from "@tenon/backend";
-import { randomKey, tensor, zeros } from "@tenon/tensor";
+import { randomKey, tensor, upload, zeros } from "@tenon/tensor";
 import { expect, test } from "vitest";
 import type { Layer } from "../src/index.ts";
 import {
@@ -21,7 +21,7 @@ import {
   softmax,
   softplus,
 } from "../src/index.ts";
-import { fromFile, onDevice, typed } from "./run.ts";
+import { fromFile, typed } from "./run.ts";
 
 // Bad options and shapes: who complains, about what, and where.
 
@@ -117,12 +117,9 @@ test("inputs that do not fit the parameters are named when the model is applied"
   const model = sequential(graph({ inputs: [x], outputs: [x.to(relu(), "first").to(body, "body")] }), relu());
   const { params, state } = model.init(randomKey(0), [typed(1, 4)]);
   const apply = () =>
-    model.apply(
-      onDevice(backend, params),
-      onDevice(backend, state),
-      [zeros(backend, { dtype: "f32", shape: [2, 5] })],
-      { training: false },
-    );
+    model.apply(upload(backend, params), upload(backend, state), [zeros(backend, { dtype: "f32", shape: [2, 5] })], {
+      training: false,
+    });
   expect(apply).toThrow(LayerError);
   expect(apply).toThrow(
     /^dense at "layers\.0\.body\.layers\.1" expects \[batch, 4\] \(input f32\[2, 5\] from flatten at "layers\.0\.body\.layers\.0"\)$/,

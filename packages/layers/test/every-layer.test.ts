@@ -1,10 +1,10 @@
 import { reference } from "@tenon/backend";
 import { createRegistry } from "@tenon/registry";
 import type { Tensor, TensorData, TensorType, Tree } from "@tenon/tensor";
-import { isTensor, keyTensor, leavesOf, mapTree, randomKey, tensorData, upload } from "@tenon/tensor";
+import { isTensor, isTensorData, keyTensor, leavesOf, mapTree, randomKey, tensorData, upload } from "@tenon/tensor";
 import { describe, expect, test } from "vitest";
 import { layerKind, layersPlugin } from "../src/plugin.ts";
-import { fromFile, isData, layerNames, onDevice } from "./run.ts";
+import { fromFile, layerNames } from "./run.ts";
 
 // What has to hold for every layer there is. A new one is tried once it is in this table, and the first test asks for it.
 
@@ -63,7 +63,7 @@ describe.each(Object.entries(examples))("%s", (type, { options = {}, inputs = [[
   const spec = { type, ...options };
   const typesOf = (batch: number, dtype: "f32" | "f64"): TensorType[] =>
     inputs.map((shape) => ({ dtype: integers ? "i32" : dtype, shape: [batch, ...shape] }));
-  const leaves = (tree: Tree<TensorData>) => leavesOf<TensorData>(tree, isData);
+  const leaves = (tree: Tree<TensorData>) => leavesOf<TensorData>(tree, isTensorData);
 
   test("goes through a model file: the spec says everything, defaults included", () => {
     const layer = fromFile(spec);
@@ -98,7 +98,7 @@ describe.each(Object.entries(examples))("%s", (type, { options = {}, inputs = [[
         { training: true, key: keyTensor(backend, randomKey(2)) },
         { training: false, fitting: true },
       ]) {
-        const applied = layer.apply(onDevice(backend, params), onDevice(backend, state), x, context);
+        const applied = layer.apply(upload(backend, params), upload(backend, state), x, context);
         expect(applied.outputs.map(({ type: given }) => given)).toEqual(
           outputs.map((output) => ({ ...output, shape: [3, ...output.shape.slice(1)] })),
         );
@@ -106,7 +106,7 @@ describe.each(Object.entries(examples))("%s", (type, { options = {}, inputs = [[
           dtype: own,
           shape,
         }));
-        const known = mapTree<TensorData, TensorType>(state, isData, ({ dtype: own, shape }) => ({
+        const known = mapTree<TensorData, TensorType>(state, isTensorData, ({ dtype: own, shape }) => ({
           dtype: own,
           shape,
         }));

@@ -1,6 +1,6 @@
 import { reference } from "@tenon/backend";
 import type { Backend, Tensor, TensorData, TensorType, Tree } from "@tenon/tensor";
-import { add, grad, keyTensor, leavesOf, mul, randomKey, sum, tensor } from "@tenon/tensor";
+import { add, grad, isTensorData, keyTensor, leavesOf, mul, randomKey, sum, tensor, upload } from "@tenon/tensor";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Layer } from "../src/index.ts";
@@ -20,7 +20,7 @@ import {
   tanh,
 } from "../src/index.ts";
 import { ones } from "../src/initialisers.ts";
-import { fromFile, isData, numbersOf, onDevice, typed, values } from "./run.ts";
+import { fromFile, numbersOf, typed, values } from "./run.ts";
 
 /** Stem, two layers beside it, sum, head. */
 function residual(): Layer {
@@ -68,7 +68,8 @@ const inputsFor = (backend: Backend, inputs: readonly TensorType[]): Tensor[] =>
     ),
   );
 
-const pathsOf = (params: Tree<TensorData>): string[] => leavesOf<TensorData>(params, isData).map(({ path }) => path);
+const pathsOf = (params: Tree<TensorData>): string[] =>
+  leavesOf<TensorData>(params, isTensorData).map(({ path }) => path);
 
 describe.each(Object.entries(models))("%s", (name, build) => {
   const inputs = types[name] as readonly TensorType[];
@@ -81,7 +82,7 @@ describe.each(Object.entries(models))("%s", (name, build) => {
     expect(copy.init(randomKey(3), inputs)).toEqual(model.init(randomKey(3), inputs));
     const { params, state } = model.init(randomKey(3), inputs);
     const results = [model, copy].map(async (layer) => {
-      const [x, trained, known] = [inputsFor(backend, inputs), onDevice(backend, params), onDevice(backend, state)];
+      const [x, trained, known] = [inputsFor(backend, inputs), upload(backend, params), upload(backend, state)];
       const apply = (p: Tree<Tensor>) => layer.apply(p, known, x, { training: true }).outputs;
       const slopes = grad((p: Tree<Tensor>) =>
         apply(p)
@@ -99,7 +100,7 @@ describe.each(Object.entries(models))("%s", (name, build) => {
     await using backend = await reference.open();
     const model = build();
     const { params, state, outputs } = model.init(randomKey(3), inputs);
-    const applied = model.apply(onDevice(backend, params), onDevice(backend, state), inputsFor(backend, inputs), {
+    const applied = model.apply(upload(backend, params), upload(backend, state), inputsFor(backend, inputs), {
       training: false,
     });
     expect(applied.outputs.map(({ shape }) => shape.slice(1))).toEqual(outputs.map(({ shape }) => shape.slice(1)));
@@ -111,7 +112,7 @@ test("a residual block is the sum of both ways", async () => {
   const x = input();
   const model = graph({ inputs: [x], outputs: [x.to(dense({ units: 2, initialiser: ones() }), "inner").add(x)] });
   const { params } = model.init(randomKey(0), [typed(1, 2)]);
-  const { outputs } = model.apply(onDevice(backend, params), { inner: {}, add: {} }, [tensor(backend, [[1, 2]])], {
+  const { outputs } = model.apply(upload(backend, params), { inner: {}, add: {} }, [tensor(backend, [[1, 2]])], {
     training: false,
   });
   expect(await values(outputs[0])).toEqual([4, 5]);
@@ -152,7 +153,7 @@ describe("tied weights", () => {
     const inputs = [tensor(backend, [[1, 2]]), tensor(backend, [[10, 20]])];
     const slopes = grad((p: Tree<Tensor>) =>
       sum(model.apply(p, { one: {}, add: {} }, inputs, { training: true }).outputs[0] as Tensor),
-    )(onDevice(backend, params));
+    )(upload(backend, params));
     expect(await numbersOf(slopes)).toEqual({ one: { weight: [11, 22] }, add: {} });
   });
 
@@ -163,7 +164,7 @@ describe("tied weights", () => {
     const model = graph({ inputs: [left, right], outputs: [left.to(layer, "norm").add(right.to(layer, "norm"))] });
     const { params, state } = model.init(randomKey(0), [typed(1, 1), typed(1, 1)]);
     const inputs = [tensor(backend, [[0], [8]]), tensor(backend, [[0], [16]])];
-    const applied = model.apply(onDevice(backend, params), onDevice(backend, state), inputs, { training: true });
+    const applied = model.apply(upload(backend, params), upload(backend, state), inputs, { training: true });
     expect(await numbersOf(applied.state)).toMatchObject({ norm: { runningMean: [5] } });
   });
 
@@ -207,7 +208,7 @@ test("a graph inside a graph may have several outputs", async () => {
   const copy = fromFile(model.spec);
   const { params, state } = copy.init(randomKey(0), [typed(1, 2)]);
   expect(pathsOf(params)).toEqual(["split.twice.bias", "split.twice.weight"]);
-  const { outputs } = copy.apply(onDevice(backend, params), onDevice(backend, state), [tensor(backend, [[1, -3]])], {
+  const { outputs } = copy.apply(upload(backend, params), upload(backend, state), [tensor(backend, [[1, -3]])], {
     training: false,
   });
   expect(await values(outputs[0])).toEqual([-1, -2]);
@@ -244,7 +245,7 @@ test("nodes draw noise of their own, the same for the same key", async () => {
 test("a key is folded from a node's name, so that nodes before and beside change nobody's numbers", () => {
   const x = input();
   const weights = (model: Layer) =>
-    leavesOf<TensorData>(model.init(randomKey(1), [typed(1, 2)]).params, isData)
+    leavesOf<TensorData>(model.init(randomKey(1), [typed(1, 2)]).params, isTensorData)
       .filter(({ path }) => path === "head.weight")
       .map(({ value }) => [...value.data]);
   const plain = weights(graph({ inputs: [x], outputs: [x.to(dense(2), "head")] }));
@@ -346,7 +347,7 @@ test("nodes of a model file may stand in any order, and give the same model", ()
     fc.property(fc.shuffledSubarray([...spec.nodes], { minLength: spec.nodes.length }), (nodes) => {
       const shuffled = fromFile({ ...spec, nodes }).init(randomKey(3), [typed(1, 4)]);
       const ordered = fromFile(spec).init(randomKey(3), [typed(1, 4)]);
-      const leaves = (params: Tree<TensorData>) => leavesOf<TensorData>(params, isData);
+      const leaves = (params: Tree<TensorData>) => leavesOf<TensorData>(params, isTensorData);
       expect(leaves(shuffled.params)).toEqual(leaves(ordered.params));
     }),
     { numRuns: 30 },

@@ -1,16 +1,15 @@
 import { reference } from "@tenon/backend";
 import { createRegistry } from "@tenon/registry";
 import type { TensorData, Tree } from "@tenon/tensor";
-import { leavesOf, mapTree, randomKey, tensor, upload } from "@tenon/tensor";
+import { isTensorData, leavesOf, randomKey, tensor, upload } from "@tenon/tensor";
 import { expect, test } from "vitest";
 import { dense, flatten, LayerError, relu, sequential, sigmoid, softmax } from "../src/index.ts";
 import { layerKind, layersPlugin } from "../src/plugin.ts";
 
-const isData = (value: unknown): boolean => typeof value === "object" && value !== null && "data" in value;
 const images = { dtype: "f32", shape: [1, 28, 28, 1] } as const;
 
 function numbers(params: Tree<TensorData>): [string, number[]][] {
-  return leavesOf<TensorData>(params, isData).map(({ path, value }) => [path, [...value.data]]);
+  return leavesOf<TensorData>(params, isTensorData).map(({ path, value }) => [path, [...value.data]]);
 }
 
 test("a dense layer is x W + b", async () => {
@@ -89,7 +88,7 @@ test("a model goes through its model file and back to the same numbers", async (
   const model = sequential(flatten(), dense(8), sigmoid(), dense({ units: 3, bias: false }), softmax());
   const copy = registry.parse(layerKind, JSON.parse(JSON.stringify(model.spec)), "model");
   const { params, state } = model.init(randomKey(5), [images]);
-  const onDevice = mapTree(params, isData, (data: TensorData) => upload(backend, data));
+  const onDevice = upload(backend, params);
   const x = tensor(
     backend,
     Float32Array.from({ length: 784 }, (_, i) => i / 784),

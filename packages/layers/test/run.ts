@@ -1,12 +1,10 @@
 import { createRegistry } from "@tenon/registry";
-import type { Backend, RandomKey, Tensor, TensorData, TensorType, Tree } from "@tenon/tensor";
+import type { Backend, RandomKey, Tensor, TensorType, Tree } from "@tenon/tensor";
 import { grad, isTensor, mapTree, mul, randomKey, sum, upload } from "@tenon/tensor";
 import type { Applied, Layer, LayerContext } from "../src/index.ts";
 import { layerKind, layersPlugin } from "../src/plugin.ts";
 
 // What the tests of this package share.
-
-export const isData = (value: unknown): boolean => typeof value === "object" && value !== null && "data" in value;
 
 const registry = createRegistry([layersPlugin]);
 
@@ -16,10 +14,6 @@ export function fromFile(spec: unknown): Layer {
 }
 
 export const layerNames: readonly string[] = registry.entries(layerKind).map(({ name }) => name);
-
-export function onDevice(backend: Backend, tree: Tree<TensorData>): Tree<Tensor> {
-  return mapTree<TensorData, Tensor>(tree, isData, (data) => upload(backend, data));
-}
 
 export const typed = (...shape: readonly number[]): TensorType => ({ dtype: "f32", shape });
 
@@ -34,7 +28,7 @@ export function run(
     key,
     inputs.map(({ type }) => type),
   );
-  return layer.apply(onDevice(backend, params), onDevice(backend, state), inputs, { training: false, ...context });
+  return layer.apply(upload(backend, params), upload(backend, state), inputs, { training: false, ...context });
 }
 
 /** -0 is given as 0. */

@@ -1,23 +1,23 @@
 import { reference } from "@tenon/backend";
 import type { Backend, Tensor, TensorData, Tree } from "@tenon/tensor";
-import { jit, mul, randomKey, sum, tensor, valueAndGrad, zeros } from "@tenon/tensor";
+import { jit, mul, randomKey, sum, tensor, upload, valueAndGrad, zeros } from "@tenon/tensor";
 import { expect, test } from "vitest";
 import type { Layer } from "../src/index.ts";
 import { batchNorm, dense, graph, input, LayerError, layerNorm, normalization, sequential } from "../src/index.ts";
-import { fromFile, numbersOf, onDevice, typed, values } from "./run.ts";
+import { fromFile, numbersOf, typed, values } from "./run.ts";
 
 /** What the trainer does before the first step: a pass over the training data, batch by batch, in one jitted function. */
 function fitted(backend: Backend, layer: Layer, batches: readonly (readonly (readonly number[])[])[]): Tree<Tensor> {
   const [first] = batches as [readonly (readonly number[])[]];
   const { params, state } = layer.init(randomKey(1), [typed(1, (first[0] as readonly number[]).length)]);
-  const trained = onDevice(backend, params);
+  const trained = upload(backend, params);
   type Given = { readonly state: Tree<Tensor>; readonly x: Tensor };
   const pass = jit(
     ({ state: seen, x }: Given): Tree<Tensor> =>
       layer.apply(trained, seen, [x], { training: false, fitting: true }).state,
     { name: "fitting pass" },
   );
-  return batches.reduce((seen, batch) => pass({ state: seen, x: tensor(backend, batch) }), onDevice(backend, state));
+  return batches.reduce((seen, batch) => pass({ state: seen, x: tensor(backend, batch) }), upload(backend, state));
 }
 
 const predict = (layer: Layer, state: Tree<Tensor>, x: Tensor): Tensor =>
@@ -97,7 +97,7 @@ test("normalization leaves its input as it is before it has seen anything", asyn
   for (const method of ["meanVariance", "minMax"] as const) {
     const layer = normalization({ method });
     const { state } = layer.init(randomKey(0), [typed(1, 2)]);
-    expect(await values(predict(layer, onDevice(backend, state), tensor(backend, [[3, -7]])))).toEqual([3, -7]);
+    expect(await values(predict(layer, upload(backend, state), tensor(backend, [[3, -7]])))).toEqual([3, -7]);
   }
 });
 
@@ -113,7 +113,7 @@ test("given statistics are used and not fitted, a number for all or a list per f
     const layer = fromFile(normalization(options).spec);
     expect(layer.fits).toBeUndefined();
     const { state } = layer.init(randomKey(0), [typed(1, 2)]);
-    const placed = onDevice(backend, state);
+    const placed = upload(backend, state);
     expect(await values(predict(layer, placed, tensor(backend, x)))).toEqual(expected.map((y) => expect.closeTo(y, 6)));
     const after = layer.apply({}, placed, [tensor(backend, x)], { training: false, fitting: true }).state;
     expect(await numbersOf(after)).toEqual(await numbersOf(placed));
@@ -190,7 +190,7 @@ test("batchNorm moves its running statistics in training only, by momentum and w
   await using backend = await reference.open();
   const layer = batchNorm({ momentum: 0.5 });
   const { params, state } = layer.init(randomKey(0), [typed(1, 2)]);
-  const [trained, known] = [onDevice(backend, params), onDevice(backend, state)];
+  const [trained, known] = [upload(backend, params), upload(backend, state)];
   const x = tensor(backend, batch);
   const after = layer.apply(trained, known, [x], { training: true }).state;
   expect(await numbersOf(after)).toEqual({ runningMean: [1.5, 10], runningVariance: [2.5, 50.5] });

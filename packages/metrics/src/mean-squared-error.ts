@@ -17,10 +17,10 @@ import type { Metric } from "./metric.ts";
  * ```ts
  * import { reference } from "@tenon/backend";
  * import { meanSquaredError } from "@tenon/metrics";
- * import { isTensorData, mapTree, tensor, upload, type Tensor, type TensorData } from "@tenon/tensor";
+ * import { tensor, upload, type Tensor } from "@tenon/tensor";
  * await using backend = await reference.open();
  * const metric = meanSquaredError();
- * const before = mapTree<TensorData, Tensor>(metric.init(), isTensorData, (data) => upload(backend, data));
+ * const before = upload(backend, metric.init());
  * const [output, target] = [tensor(backend, [[1], [5]]), tensor(backend, [1, 2])];
  * const after = metric.update(before, { output, target, loss: tensor(backend, 0), size: 2 }) as { sum: Tensor; count: Tensor };
  * await after.sum.data(); // => [9]

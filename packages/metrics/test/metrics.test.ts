@@ -1,11 +1,11 @@
 import { createRegistry } from "@tenon/registry";
 import type { Tensor, TensorData, Tree } from "@tenon/tensor";
-import { isTensor, jit, leavesOf } from "@tenon/tensor";
+import { isTensor, isTensorData, jit, leavesOf, upload } from "@tenon/tensor";
 import { describe, expect, test } from "vitest";
 import type { Metric, MetricBatch, MetricSpec } from "../src/index.ts";
 import { accuracy, MetricError, meanAbsoluteError, meanLoss, meanSquaredError } from "../src/index.ts";
 import { metricKind, metricsPlugin } from "../src/plugin.ts";
-import { after, batch, downloaded, isData, on, over, uploaded } from "./on-device.ts";
+import { after, backend, batch, downloaded, on, over } from "./on-device.ts";
 
 const registry = createRegistry([metricsPlugin]);
 
@@ -67,7 +67,7 @@ describe.each(all)("%o", (spec, measured, name) => {
 
   test("starts at zero, which is NaN", () => {
     const first = metric.init();
-    for (const { value } of leavesOf<TensorData>(first, isData))
+    for (const { value } of leavesOf<TensorData>(first, isTensorData))
       expect(value.data.every((one) => one === 0)).toBe(true);
     expect(metric.result(first)).toBeNaN();
     expect(() => JSON.stringify(metric.details?.(first))).not.toThrow();
@@ -79,7 +79,7 @@ describe.each(all)("%o", (spec, measured, name) => {
         metric.update(accumulators, { output, target, loss, size: measured.size }),
       { donate: [0] },
     );
-    let accumulators = uploaded(metric.init());
+    let accumulators: Tree<Tensor> = upload(backend, metric.init());
     const typesOf = (tree: Tree<Tensor>): unknown =>
       leavesOf<Tensor>(tree, isTensor).map(({ path, value }) => [path, value.type]);
     const types = typesOf(accumulators);
@@ -131,8 +131,8 @@ describe.each(all)("%o", (spec, measured, name) => {
   test("refuses targets of another number of samples, naming both types", () => {
     if (spec.type === "meanLoss") return;
     const target = on([0, 1, 1], "u8");
-    expect(() => metric.update(uploaded(metric.init()), { ...measured, target })).toThrow(MetricError);
-    expect(() => metric.update(uploaded(metric.init()), { ...measured, target })).toThrow("target u8[3]");
+    expect(() => metric.update(upload(backend, metric.init()), { ...measured, target })).toThrow(MetricError);
+    expect(() => metric.update(upload(backend, metric.init()), { ...measured, target })).toThrow("target u8[3]");
   });
 });
 
@@ -224,7 +224,7 @@ test("an infinite or NaN batch makes means infinite or NaN for good", async () =
 test("what accuracy cannot compare is refused with both types and the axis", () => {
   const refused = (output: Tensor, target: Tensor): MetricError => {
     try {
-      accuracy().update(uploaded(accuracy().init()), batch(output, target));
+      accuracy().update(upload(backend, accuracy().init()), batch(output, target));
     } catch (error) {
       if (error instanceof MetricError) return error;
       throw error;
@@ -244,7 +244,7 @@ test("what accuracy cannot compare is refused with both types and the axis", () 
 });
 
 test("accumulators are counted in i32 and added up in f32", async () => {
-  const dtypes = leavesOf<TensorData>(await after(meanLoss(), [large]), isData).map(({ path, value }) => [
+  const dtypes = leavesOf<TensorData>(await after(meanLoss(), [large]), isTensorData).map(({ path, value }) => [
     path,
     value.dtype,
   ]);

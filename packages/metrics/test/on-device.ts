@@ -3,16 +3,10 @@ import type { Backend, DType, NestedNumbers, Tensor, TensorData, Tree } from "@t
 import { isTensor, leavesOf, mapTree, tensor, upload } from "@tenon/tensor";
 import type { Metric, MetricBatch } from "../src/index.ts";
 
-const backend: Backend = await reference.open();
-
-export const isData = (value: unknown): boolean => typeof value === "object" && value !== null && "data" in value;
+export const backend: Backend = await reference.open();
 
 export function on(values: NestedNumbers, dtype: DType = "f32"): Tensor {
   return tensor(backend, values, { dtype });
-}
-
-export function uploaded(tree: Tree<TensorData>): Tree<Tensor> {
-  return mapTree<TensorData, Tensor>(tree, isData, (data) => upload(backend, data));
 }
 
 export async function downloaded(tree: Tree<Tensor>): Promise<Tree<TensorData>> {
@@ -34,7 +28,7 @@ export function batch(output: Tensor, target: Tensor, loss: Tensor = on(0)): Met
 
 /** What a metric has accumulated after these batches. */
 export async function after(metric: Metric, batches: readonly MetricBatch[]): Promise<Tree<TensorData>> {
-  let accumulators = uploaded(metric.init());
+  let accumulators: Tree<Tensor> = upload(backend, metric.init());
   for (const one of batches) accumulators = metric.update(accumulators, one);
   return downloaded(accumulators);
 }

@@ -1,13 +1,13 @@
 import { reference } from "@tenon/backend";
 import { createRegistry } from "@tenon/registry";
 import type { Tensor, TensorData, Tree } from "@tenon/tensor";
-import { grad, isTensor, jit, leavesOf, mul, sub, sum, tensor, tensorData } from "@tenon/tensor";
+import { grad, isTensor, isTensorData, jit, leavesOf, mul, sub, sum, tensor, tensorData } from "@tenon/tensor";
 import { describe, expect, test } from "vitest";
 import { OptimizerError } from "../src/index.ts";
 import { optimizerKind, optimizersPlugin } from "../src/plugin.ts";
 import { optimizerSpecs, optimizerVariants } from "./optimizer-specs.ts";
 import type { Run } from "./run-optimizer.ts";
-import { isData, numbers, ratesOf, start, stepped } from "./run-optimizer.ts";
+import { numbers, ratesOf, start, stepped } from "./run-optimizer.ts";
 
 // What holds of every optimizer. That each also finds its way through Rosenbrock's valley is tried on the CPU backend, in
 // tooling/goldens.
@@ -130,7 +130,8 @@ describe.each(Object.entries({ ...optimizerSpecs, ...optimizerVariants }))("%s",
     const again = registry.parse(optimizerKind, JSON.parse(JSON.stringify(optimizer.spec)), "optimizer");
     expect(again.spec).toEqual(optimizer.spec);
     const params: Tree<TensorData> = { a: tensorData("f32", [[1, 2]]) };
-    const rates = (tree: Tree<TensorData>): unknown[] => leavesOf<TensorData>(tree, isData).map(({ path }) => path);
+    const rates = (tree: Tree<TensorData>): unknown[] =>
+      leavesOf<TensorData>(tree, isTensorData).map(({ path }) => path);
     expect(rates(again.init(params))).toEqual(rates(optimizer.init(params)));
   });
 });

@@ -1,10 +1,10 @@
 import { reference } from "@tenon/backend";
 import type { Tensor, TensorData } from "@tenon/tensor";
-import { tensor, tensorData } from "@tenon/tensor";
+import { tensor, tensorData, upload } from "@tenon/tensor";
 import { expect, test } from "vitest";
 import type { Optimizer } from "../src/index.ts";
 import { adam, rAdam, rmsprop, sgd } from "../src/index.ts";
-import { numbers, start, stepped, uploaded } from "./run-optimizer.ts";
+import { numbers, start, stepped } from "./run-optimizer.ts";
 
 // First steps by hand, and precision where formulas are delicate. Hundreds of steps of every optimizer are compared with PyTorch
 // in tooling/goldens.
@@ -101,7 +101,7 @@ test("adam's bias corrections keep f32's precision from the first step to the la
     const state = { ...(adam({ learningRate: 1 }).init(one) as Record<string, TensorData>) };
     state["step"] = tensorData("f32", t - 1);
     const gradient = tensor(backend, [1]);
-    const { updates } = adam({ learningRate: 1 }).update(gradient, uploaded(backend, state), tensor(backend, [0]));
+    const { updates } = adam({ learningRate: 1 }).update(gradient, upload(backend, state), tensor(backend, [0]));
     const wanted = ((1 - 0.9) / (1 - 0.9 ** t)) * Math.sqrt((1 - 0.999 ** t) / (1 - 0.999));
     expect(-(await (updates as Tensor).item()) / wanted).toBeCloseTo(1, 6);
   }
@@ -126,7 +126,7 @@ test("rAdam's rectification keeps f32's precision where ρ is a difference of la
     state["step"] = tensorData("f32", t - 1);
     state["secondMoment"] = tensorData("f32", [1]);
     const optimizer = rAdam({ learningRate: 1, beta1: 0, beta2, epsilon: 0 });
-    const { updates } = optimizer.update(tensor(backend, [1]), uploaded(backend, state), tensor(backend, [0]));
+    const { updates } = optimizer.update(tensor(backend, [1]), upload(backend, state), tensor(backend, [0]));
     // Every gradient is 1, so v is 1.
     const longest = 2 / (1 - beta2) - 1;
     const rho = longest - (2 * t * beta2 ** t) / (1 - beta2 ** t);

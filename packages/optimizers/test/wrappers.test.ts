@@ -1,6 +1,6 @@
 import { reference } from "@tenon/backend";
 import type { Tensor, Tree } from "@tenon/tensor";
-import { isTensor, leavesOf, tensor, tensorData } from "@tenon/tensor";
+import { isTensor, isTensorData, leavesOf, tensor, tensorData } from "@tenon/tensor";
 import { expect, test } from "vitest";
 import {
   adam,
@@ -14,7 +14,7 @@ import {
   regularization,
   sgd,
 } from "../src/index.ts";
-import { isData, numbers, ratesOf, start, stepped } from "./run-optimizer.ts";
+import { numbers, ratesOf, start, stepped } from "./run-optimizer.ts";
 
 const backend = await reference.open();
 
@@ -31,7 +31,7 @@ const slopes = {
   ],
 };
 const paths = (tree: Tree<unknown>): string[] =>
-  leavesOf<unknown>(tree, (value) => isTensor(value) || isData(value)).map(({ path }) => path);
+  leavesOf<unknown>(tree, (value) => isTensor(value) || isTensorData(value)).map(({ path }) => path);
 
 test("parameterGroups trains by the first group that matches, at its rate, and leaves frozen parameters alone", async () => {
   const optimizer = parameterGroups({

@@ -1,8 +1,5 @@
-import type { Backend, DeviceTensor, TensorData, Tree } from "@tenon/tensor";
-import { isTensor, isTensorData, leavesOf, mapTree, upload } from "@tenon/tensor";
-
-export const uploadTree = (backend: Backend, tree: Tree<TensorData>): Tree<DeviceTensor> =>
-  mapTree(tree, isTensorData, (value: TensorData) => upload(backend, value));
+import type { DeviceTensor, TensorData, Tree } from "@tenon/tensor";
+import { isTensor, isTensorData, leavesOf } from "@tenon/tensor";
 
 /** Writes other values into tensors of the same form. */
 export function writeTree(tensors: Tree<DeviceTensor>, tree: Tree<TensorData>): void {

@@ -3,7 +3,7 @@ import type { Layer } from "@tenon/layers";
 import type { Loss } from "@tenon/losses";
 import type { Backend, DeviceTensor, Jitted, Tensor, TensorData, Tree } from "@tenon/tensor";
 import { jit, softmax, upload } from "@tenon/tensor";
-import { disposeTree, uploadTree, writeTree } from "../tensor-tree.ts";
+import { disposeTree, writeTree } from "../tensor-tree.ts";
 
 const batchSize = 1000;
 
@@ -52,7 +52,7 @@ export class TrainedView implements Disposable {
     this.#backend = backend;
     this.#layers = layers;
     this.#data = data;
-    this.#values = { params: uploadTree(backend, params), state: uploadTree(backend, state) };
+    this.#values = { params: upload(backend, params), state: upload(backend, state) };
     const [example] = data.splits.train.inputs as [TensorData];
     const shape = [1, ...example.shape.slice(1)];
     this.#image = upload(backend, { dtype: "u8", shape, data: new Uint8Array(shape.reduce((a, b) => a * b)) });

@@ -21,11 +21,12 @@ import {
   sub,
   sum,
   tensorData,
+  upload,
   valueAndGradWithCaptures,
 } from "@tenon/tensor";
 import type { NeuronValues } from "../../protocol/neuron-messages.ts";
 import type { NeuronSetup } from "../../protocol/neuron-setup.ts";
-import { disposeTree, uploadTree } from "../tensor-tree.ts";
+import { disposeTree } from "../tensor-tree.ts";
 
 interface Learned<T> {
   readonly [name: string]: T;
@@ -75,7 +76,7 @@ export class NeuronProgram implements Disposable {
   async evaluate({ inputs, weights, bias, target, learningRate }: NeuronSetup): Promise<NeuronValues> {
     const data = { weights: tensorData("f32", weights), bias: tensorData("f32", bias) };
     const optimizer = gradientDescent(this.#registry, learningRate).init(data as Tree<TensorData>);
-    const given = uploadTree(this.#backend, {
+    const given = upload(this.#backend, {
       values: { ...data, inputs: tensorData("f32", inputs) },
       target: tensorData("f32", [[target]]),
       optimizer,

@@ -31,7 +31,7 @@ import type { Spec } from "../../protocol/json.ts";
 import type { PlanePicture, PlanePoints, PlaneScores, PlaneSquare } from "../../protocol/plane-messages.ts";
 import type { PlaneSetup } from "../../protocol/plane-setup.ts";
 import { isSameJson } from "../../protocol/read-json.ts";
-import { disposeTree, uploadTree } from "../tensor-tree.ts";
+import { disposeTree } from "../tensor-tree.ts";
 import type { PlaneSets } from "./plane-data.ts";
 import type { PlaneParameters } from "./plane-network.ts";
 import { PlaneNetwork } from "./plane-network.ts";
@@ -112,7 +112,7 @@ export class PlaneEngine implements Disposable {
     const start = optimizer.init(params);
     const goesOn = progress && isSameJson(progress.optimizer.spec, this.#optimizer);
     const state = goesOn && isOfForm(progress.optimizer.state, start) ? progress.optimizer.state : start;
-    this.#state = { params: uploadTree(backend, params), optimizer: uploadTree(backend, state) };
+    this.#state = { params: upload(backend, params), optimizer: upload(backend, state) };
     this.#step = progress?.step ?? 0;
   }
 
