@@ -89,33 +89,48 @@ function go(next: Partial<Moment>): void {
   });
 }
 
-export async function forward(): Promise<void> {
-  const { loss } = await current();
-  const { losses: known, updates: count } = moment.value;
-  go({ stage: "forward", losses: [...known.slice(0, count), loss] });
-}
+let turn: Promise<void> = Promise.resolve();
 
-export async function backward(): Promise<void> {
-  await current();
-  go({ stage: "backward" });
-}
-
-export async function update(): Promise<void> {
-  const { updated } = await current();
-  const { setup: now, updates: count } = moment.value;
-  const { weights, bias } = updated;
-  go({
-    setup: { ...now, weights: weights.map(shortest), bias: shortest(bias) },
-    stage: "given",
-    updates: count + 1,
+/**
+ * Steps wait for the engine, and for each other however quickly they are pressed; one that is no longer due when its
+ * turn comes is left out.
+ */
+function inTurn(due: Stage, step: (found: NeuronValues) => void): void {
+  turn = turn.then(async () => {
+    const found = await current();
+    if (stage.peek() === due) step(found);
   });
-  ask();
 }
 
-export async function wholeStep(): Promise<void> {
-  if (stage.value === "given") await forward();
-  if (stage.value === "forward") await backward();
-  await update();
+export function forward(): void {
+  inTurn("given", ({ loss }) => {
+    const { losses: known, updates: count } = moment.value;
+    go({ stage: "forward", losses: [...known.slice(0, count), loss] });
+  });
+}
+
+export function backward(): void {
+  inTurn("forward", () => go({ stage: "backward" }));
+}
+
+export function update(): void {
+  inTurn("backward", ({ updated }) => {
+    const { setup: now, updates: count } = moment.value;
+    const { weights, bias } = updated;
+    go({
+      setup: { ...now, weights: weights.map(shortest), bias: shortest(bias) },
+      stage: "given",
+      updates: count + 1,
+    });
+    ask();
+  });
+}
+
+/** What is left of a step: of the three, those that are due. */
+export function wholeStep(): void {
+  forward();
+  backward();
+  update();
 }
 
 export function back(): void {

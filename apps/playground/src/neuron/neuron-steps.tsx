@@ -28,7 +28,7 @@ export function NeuronSteps(): JSX.Element {
         <StepButton label={words.update} isDue={now === "backward"} onClick={update} />
       </div>
       <div class="transport-buttons">
-        <Tool icon="step" label={words.wholeStep} onClick={() => void wholeStep()} />
+        <Tool icon="step" label={words.wholeStep} onClick={wholeStep} />
         <Tool icon="back" label={words.back} disabled={!canGoBack.value} onClick={back} />
         <Tool icon="reset" label={words.reset} disabled={!canGoBack.value} onClick={reset} />
         <ShareTool view="neuron" setup={setup.value} />
@@ -56,12 +56,12 @@ export function NextStep(): JSX.Element {
 interface StepButtonProps {
   readonly label: string;
   readonly isDue: boolean;
-  readonly onClick: () => Promise<void>;
+  readonly onClick: () => void;
 }
 
 function StepButton({ label, isDue, onClick }: StepButtonProps): JSX.Element {
   return (
-    <button type="button" class={isDue ? "primary" : ""} disabled={!isDue} onClick={() => void onClick()}>
+    <button type="button" class={isDue ? "primary" : ""} disabled={!isDue} onClick={onClick}>
       {label}
     </button>
   );

@@ -238,6 +238,23 @@ test("a link restores the set-up, with the weights as they are after an update",
   await again.close();
 });
 
+test("steps pressed faster than the engine answers are all taken, in their order", async () => {
+  const { neuron, page, complaints, close } = await visitNeuron();
+  await neuron.step();
+  await neuron.press("Reset");
+  // In one task of the page, so that no answer comes in between.
+  await page.evaluate(`(() => {
+    const press = (label) => [...document.querySelectorAll("button")].find((one) => one.textContent === label || one.ariaLabel === label).click();
+    for (const label of ["All three", "All three", "Forward"]) press(label);
+  })()`);
+  await neuron.stage("forward");
+  expect(await page.locator('[data-fact="updates"]').textContent()).toBe("2");
+  for (const _ of "1234567") await neuron.press("Back");
+  expect(await page.getByRole("button", { name: "Back", exact: true }).isDisabled()).toBe(true);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
 test("a reload changes nothing: numbers, step and the way back stay", async () => {
   const { neuron, page, complaints, close } = await visitNeuron();
   const first = await neuron.value("w0");
