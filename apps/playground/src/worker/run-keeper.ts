@@ -5,15 +5,20 @@ import { openKeptRuns } from "./run-storage.ts";
 /** How long between two writes while training, in milliseconds. */
 const writeEvery = 2000;
 
+/** How long anything waits for the browser's storage, in milliseconds. */
+const patience = 3000;
+
 /**
- * Keeps a view's run in the browser for a reload: one write after another, each with the newest save there is. Nothing waits
- * for room: without it training goes on, and only a reload starts afresh.
+ * Keeps a view's run in the browser for a reload: one write after another, each with the newest save there is. Storage
+ * without room, or that does not answer, holds nothing up: training goes on, and only a reload starts afresh.
  */
 export class RunKeeper {
   readonly #storage: Promise<KeptRuns>;
   #newest: Uint8Array<ArrayBuffer> | undefined;
   #work: Promise<void> = Promise.resolve();
   #next = 0;
+  /** It has been waited for in vain, and is waited for no more until it answers. */
+  #isSilent = false;
 
   constructor(name: string) {
     this.#storage = openKeptRuns(name);
@@ -56,8 +61,21 @@ export class RunKeeper {
     return this.#after((storage) => storage.clear());
   }
 
-  #after(work: (storage: KeptRuns) => Promise<void>): Promise<void> {
-    this.#work = this.#work.then(async () => work(await this.#storage)).catch(() => {});
-    return this.#work;
+  /** One after another, however long each takes. Who waits does so for a while only. */
+  async #after(work: (storage: KeptRuns) => Promise<void>): Promise<void> {
+    const done = this.#work.then(async () => work(await this.#storage)).catch(() => {});
+    this.#work = done.then(() => {
+      this.#isSilent = false;
+    });
+    if (this.#isSilent) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        this.#isSilent = true;
+        resolve();
+      }, patience);
+    });
+    await Promise.race([this.#work, late]);
+    clearTimeout(timer);
   }
 }

@@ -221,6 +221,29 @@ test("keeps its run where there is no private file system, too", async () => {
   await close();
 });
 
+test("trains, pauses and resets where the browser's storage never answers", async () => {
+  const { page, close } = await browser.visit("about:blank", { ...desktop, serviceWorkers: "block" });
+  await page.context().route("**/assets/main-*.js", async (route) => {
+    const response = await route.fetch();
+    const silent = "FileSystemFileHandle.prototype.createSyncAccessHandle = () => new Promise(() => {});";
+    await route.fulfill({ response, body: `${await response.text()}\n${silent}` });
+  });
+  await page.goto(site);
+  const digits = new DigitsPage(page);
+  await digits.phase("ready");
+  await digits.press("One step");
+  await expect.poll(() => digits.step(), patiently).toBe(1);
+  await digits.phase("paused");
+  await digits.press("Start");
+  await expect.poll(() => digits.step(), patiently).toBeGreaterThan(1);
+  await digits.press("Pause");
+  await digits.phase("paused");
+  await digits.press("Reset");
+  await digits.phase("ready");
+  expect(await page.getByRole("alert").count()).toBe(0);
+  await close();
+});
+
 test("without the headers for threads the page says what it loses, and trains all the same", async () => {
   const { page, close, complaints } = await browser.visit(inject("plainSite"));
   await page.getByText(/served without the headers Cross-Origin-Opener-Policy/).waitFor();
