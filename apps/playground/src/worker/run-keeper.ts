@@ -5,8 +5,8 @@ import { openKeptRuns } from "./run-storage.ts";
 /** How long between two writes while training, in milliseconds. */
 const writeEvery = 2000;
 
-/** How long anything waits for the browser's storage, in milliseconds. */
-const patience = 3000;
+/** How long the browser's storage is waited for, in milliseconds: longer for what it has, since a run that is not found is lost. */
+const patience = { reading: 10_000, writing: 3000 };
 
 /**
  * Keeps a view's run in the browser for a reload: one write after another, each with the newest save there is. Storage
@@ -37,7 +37,7 @@ export class RunKeeper {
   /** Writes the newest save unless it is written. */
   write(): Promise<void> {
     this.#next = performance.now() + writeEvery;
-    return this.#after(async (storage) => {
+    return this.#after(patience.writing, async (storage) => {
       const bytes = this.#newest;
       this.#newest = undefined;
       if (bytes) await storage.write(bytes);
@@ -46,10 +46,14 @@ export class RunKeeper {
 
   /** The run that is kept; `undefined` where there is none, or none that this version of the page can read. */
   async load(): Promise<SavedRun | undefined> {
-    let run: SavedRun | undefined;
-    await this.#after(async (storage) => {
-      if ((await storage.generations()).length === 0) return;
-      const { loadRun } = await import("@tenon/training");
+    let [isKept, run]: [boolean, SavedRun | undefined] = [false, undefined];
+    await this.#after(patience.reading, async (storage) => {
+      isKept = (await storage.generations()).length > 0;
+    });
+    if (!isKept) return;
+    // This may have to come over a network, which may take longer.
+    const { loadRun } = await import("@tenon/training");
+    await this.#after(patience.reading, async (storage) => {
       run = await loadRun(storage);
     });
     return run;
@@ -58,22 +62,24 @@ export class RunKeeper {
   /** Forgets what is kept, and what was to be written. */
   clear(): Promise<void> {
     this.#newest = undefined;
-    return this.#after((storage) => storage.clear());
+    return this.#after(patience.writing, (storage) => storage.clear());
   }
 
   /** One after another, however long each takes. Who waits does so for a while only. */
-  async #after(work: (storage: KeptRuns) => Promise<void>): Promise<void> {
-    const done = this.#work.then(async () => work(await this.#storage)).catch(() => {});
-    this.#work = done.then(() => {
-      this.#isSilent = false;
-    });
+  async #after(milliseconds: number, work: (storage: KeptRuns) => Promise<void>): Promise<void> {
+    this.#work = this.#work
+      .then(async () => work(await this.#storage))
+      .catch(() => {})
+      .then(() => {
+        this.#isSilent = false;
+      });
     if (this.#isSilent) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(() => {
         this.#isSilent = true;
         resolve();
-      }, patience);
+      }, milliseconds);
     });
     await Promise.race([this.#work, late]);
     clearTimeout(timer);

@@ -198,15 +198,19 @@ test("a backend that this machine has not says so, and another one trains", asyn
   await close();
 });
 
-test("keeps its run where there is no private file system, too", async () => {
-  const { page, close } = await browser.visit("about:blank", { ...desktop, serviceWorkers: "block" });
-  // The worker's first script, as in a browser that has none.
-  await page.context().route("**/assets/main-*.js", async (route) => {
+/** A visit to a page whose worker runs this before all else, as if the browser were another. */
+async function visitWith(script: string): Promise<Visit> {
+  const visit = await browser.visit("about:blank", { ...desktop, serviceWorkers: "block" });
+  await visit.page.context().route("**/assets/main-*.js", async (route) => {
     const response = await route.fetch();
-    const without = "delete StorageManager.prototype.getDirectory;";
-    await route.fulfill({ response, body: `${await response.text()}\n${without}` });
+    await route.fulfill({ response, body: `${await response.text()}\n${script}` });
   });
-  await page.goto(site);
+  await visit.page.goto(site);
+  return visit;
+}
+
+test("keeps its run where there is no private file system, too", async () => {
+  const { page, close } = await visitWith("delete StorageManager.prototype.getDirectory;");
   const digits = new DigitsPage(page);
   await digits.phase("ready");
   await digits.press("One step");
@@ -221,28 +225,26 @@ test("keeps its run where there is no private file system, too", async () => {
   await close();
 });
 
-test("trains, pauses and resets where the browser's storage never answers", async () => {
-  const { page, close } = await browser.visit("about:blank", { ...desktop, serviceWorkers: "block" });
-  await page.context().route("**/assets/main-*.js", async (route) => {
-    const response = await route.fetch();
-    const silent = "FileSystemFileHandle.prototype.createSyncAccessHandle = () => new Promise(() => {});";
-    await route.fulfill({ response, body: `${await response.text()}\n${silent}` });
+for (const [silent, method] of [
+  ["opens", "StorageManager.prototype.getDirectory"],
+  ["writes", "FileSystemFileHandle.prototype.createSyncAccessHandle"],
+])
+  test(`trains, pauses and resets where the browser's storage never ${silent}`, async () => {
+    const { page, close } = await visitWith(`${method} = () => new Promise(() => {});`);
+    const digits = new DigitsPage(page);
+    await digits.phase("ready");
+    await digits.press("One step");
+    await expect.poll(() => digits.step(), patiently).toBe(1);
+    await digits.phase("paused");
+    await digits.press("Start");
+    await expect.poll(() => digits.step(), patiently).toBeGreaterThan(1);
+    await digits.press("Pause");
+    await digits.phase("paused");
+    await digits.press("Reset");
+    await digits.phase("ready");
+    expect(await page.getByRole("alert").count()).toBe(0);
+    await close();
   });
-  await page.goto(site);
-  const digits = new DigitsPage(page);
-  await digits.phase("ready");
-  await digits.press("One step");
-  await expect.poll(() => digits.step(), patiently).toBe(1);
-  await digits.phase("paused");
-  await digits.press("Start");
-  await expect.poll(() => digits.step(), patiently).toBeGreaterThan(1);
-  await digits.press("Pause");
-  await digits.phase("paused");
-  await digits.press("Reset");
-  await digits.phase("ready");
-  expect(await page.getByRole("alert").count()).toBe(0);
-  await close();
-});
 
 test("without the headers for threads the page says what it loses, and trains all the same", async () => {
   const { page, close, complaints } = await browser.visit(inject("plainSite"));
