@@ -27,17 +27,22 @@ export function storeOutputs(schedule: Schedule): void {
       pending.push({ value, output, source });
     }
   });
+  // From here on no kernel comes that reads an input.
+  const readers = readersByBuffer(schedule.groups);
+  const readersOf = (input: number | undefined): readonly Group[] =>
+    (input !== undefined && readers.get(schedule.bindings.inputs[input] as BufferId)) || [];
   const taken = new Set<ValueId>();
   outputs.forEach((value, output) => {
     if (value < inputs.length || isEmpty(schedule.type(value))) return;
     const own = schedule.store(value);
-    if (taken.has(value) || !storeInPlace(schedule, value, own, bound(output), donorOf(output)))
+    const donor = donorOf(output);
+    if (taken.has(value) || !storeInPlace(schedule, value, own, bound(output), donor, readersOf(donor)))
       pending.push({ value, output, source: own });
     taken.add(value);
   });
   for (const { value, output, source } of pending) {
     const copy = copyValue(schedule, value, source, bound(output));
-    for (const reader of readersOf(schedule, donorOf(output))) if (reader !== copy) copy.dependencies.add(reader);
+    for (const reader of readersOf(donorOf(output))) copy.dependencies.add(reader);
   }
 }
 
@@ -48,13 +53,13 @@ function storeInPlace(
   own: BufferId,
   target: BufferId,
   donor: number | undefined,
+  readers: readonly Group[],
 ): boolean {
   const group = schedule.groupOf.get(value) as Group;
-  const readers = readersOf(schedule, donor);
   const safe =
     group.kind !== "loop" &&
     schedule.buffers.at(own).place.kind === "temporary" &&
-    [...readers].every((reader) =>
+    readers.every((reader) =>
       reader === group ? readsInPlace(schedule, group, value, donor) : !waitsFor(reader, group),
     );
   if (!safe) return false;
@@ -63,12 +68,14 @@ function storeInPlace(
   return true;
 }
 
-/** Kernels that read an input whose memory an output takes. */
-function readersOf(schedule: Schedule, input: number | undefined): Set<Group> {
-  const readers = new Set<Group>();
-  if (input === undefined) return readers;
-  const buffer = schedule.bindings.inputs[input] as BufferId;
-  for (const group of schedule.groups) if (buffersRead(group).has(buffer)) readers.add(group);
+function readersByBuffer(groups: readonly Group[]): Map<BufferId, Group[]> {
+  const readers = new Map<BufferId, Group[]>();
+  for (const group of groups)
+    for (const buffer of buffersRead(group)) {
+      const found = readers.get(buffer);
+      if (found) found.push(group);
+      else readers.set(buffer, [group]);
+    }
   return readers;
 }
 
