@@ -1,5 +1,5 @@
 import * as i32 from "./instructions/i32.ts";
-import { writeSigned, writeUnsigned } from "./leb128.ts";
+import { unsigned, writeSigned, writeUnsigned } from "./leb128.ts";
 import type { LaneOpcode, MemoryLaneOpcode, MemoryOpcode, Opcode, PlainOpcode, ValueType } from "./opcode.ts";
 import { alignmentOf, numberOf, prefixOf, typeCodes } from "./opcode.ts";
 
@@ -239,13 +239,7 @@ export class FunctionBuilder implements FunctionReference {
       groups++;
       i += count;
     }
-    const code: number[] = [];
-    writeUnsigned(code, groups);
-    append(code, declared);
-    append(code, this.#prologue);
-    append(code, this.#main);
-    code.push(0x0b);
-    return code;
+    return unsigned(groups).concat(declared, this.#prologue, this.#main, 0x0b);
   }
 
   #with(opcode: number, index: number): this {
@@ -279,9 +273,4 @@ export function writeI32(bytes: number[], value: number): void {
 
 function bytesOfFloat64(value: number): Uint8Array {
   return new Uint8Array(new Float64Array([value]).buffer);
-}
-
-/** Appends without spreading: an argument list has a length limit. */
-export function append(bytes: number[], more: ArrayLike<number>): void {
-  for (let i = 0; i < more.length; i++) bytes.push(more[i] as number);
 }

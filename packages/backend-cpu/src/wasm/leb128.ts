@@ -1,5 +1,12 @@
 // Variable-length integers, as WebAssembly writes them (WebAssembly Core Specification, section 5.2.2).
 
+/** An unsigned integer below 2^32. */
+export function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  writeUnsigned(bytes, value);
+  return bytes;
+}
+
 /** Appends an unsigned integer below 2^32. */
 export function writeUnsigned(bytes: number[], value: number): void {
   let rest = value >>> 0;

@@ -1,6 +1,6 @@
 import type { FunctionReference, Global } from "./function-builder.ts";
-import { append, FunctionBuilder, writeI32 } from "./function-builder.ts";
-import { writeUnsigned } from "./leb128.ts";
+import { FunctionBuilder, writeI32 } from "./function-builder.ts";
+import { unsigned, writeUnsigned } from "./leb128.ts";
 import type { ValueType } from "./opcode.ts";
 import { typeCodes } from "./opcode.ts";
 
@@ -65,35 +65,20 @@ export class ModuleBuilder {
   }
 
   encode(): Uint8Array<ArrayBuffer> {
-    const bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-    writeSection(bytes, 1, this.#typeBytes);
-    writeSection(
-      bytes,
-      2,
-      this.#imports.map(({ module, name, kind }) => [...text(module), ...text(name), ...kind]),
+    const imports = this.#imports.map(({ module, name, kind }) => text(module).concat(text(name), kind));
+    const types = this.#functions.map(({ type }) => unsigned(type));
+    const exported = this.#exports.map(({ name, kind, index }) => text(name).concat(kind, unsigned(index)));
+    const code = this.#functions.map(({ builder }) => sized(builder.encode()));
+    return new Uint8Array(
+      [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00].concat(
+        section(1, this.#typeBytes),
+        section(2, imports),
+        section(3, types),
+        section(6, this.#globals),
+        section(7, exported),
+        section(10, code),
+      ),
     );
-    writeSection(
-      bytes,
-      3,
-      this.#functions.map(({ type }) => number(type)),
-    );
-    writeSection(bytes, 6, this.#globals);
-    writeSection(
-      bytes,
-      7,
-      this.#exports.map(({ name, kind, index }) => [...text(name), kind, ...number(index)]),
-    );
-    writeSection(
-      bytes,
-      10,
-      this.#functions.map(({ builder }) => {
-        const code = builder.encode();
-        const sized = number(code.length);
-        append(sized, code);
-        return sized;
-      }),
-    );
-    return Uint8Array.from(bytes);
   }
 
   #type(parameters: readonly ValueType[], results: readonly ValueType[]): number {
@@ -110,23 +95,11 @@ export class ModuleBuilder {
   }
 }
 
-function writeSection(bytes: number[], id: number, entries: readonly number[][]): void {
-  if (entries.length === 0) return;
-  const contents = number(entries.length);
-  for (const entry of entries) append(contents, entry);
-  bytes.push(id);
-  writeUnsigned(bytes, contents.length);
-  append(bytes, contents);
-}
+const section = (id: number, entries: readonly number[][]): number[] =>
+  entries.length === 0 ? [] : [id].concat(sized(unsigned(entries.length).concat(entries.flat())));
 
-function number(value: number): number[] {
-  const bytes: number[] = [];
-  writeUnsigned(bytes, value);
-  return bytes;
-}
+/** With their number before them. */
+const sized = (bytes: readonly number[]): number[] => unsigned(bytes.length).concat(bytes);
 
 /** A name, UTF-8. */
-function text(value: string): number[] {
-  const encoded = new TextEncoder().encode(value);
-  return [...number(encoded.length), ...encoded];
-}
+const text = (value: string): number[] => sized([...new TextEncoder().encode(value)]);
