@@ -108,9 +108,10 @@ export function compileFunction(parts: Parts): CompiledFunction {
 
   return {
     ...parts,
-    async prepare(tensors) {
-      await executable.ready;
+    prepare(tensors) {
+      // Before anything is waited for: meanwhile a call may take what is donated.
       if (inPlace) bindingOf(tensors);
+      return executable.ready;
     },
     run(tensors) {
       const outputs = enqueue(tensors);

@@ -144,6 +144,8 @@ export function jit<Arguments extends readonly unknown[], Result extends Tree<Te
   Object.defineProperty(call, "compiles", { get: () => compiled.length });
   return Object.assign(call, {
     prepare: async (parameters: Arguments): Promise<void> => {
+      find(parameters);
+      // Once more, the way the call will go: what an engine runs for the first time takes it longest.
       const [found, tensors] = find(parameters);
       await found.prepare(tensors);
     },

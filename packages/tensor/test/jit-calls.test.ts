@@ -75,6 +75,17 @@ test("prepare compiles for the call that follows, runs nothing and leaves donate
   expect(step.compiles).toBe(1);
 });
 
+test("a call that takes the donated arguments while prepare waits disturbs neither", async () => {
+  await using backend = await reference.open();
+  const step = jit((state: State) => advance(state, state.w), { donate: [0] });
+  const state: State = { n: tensor(backend, 0), w: tensor(backend, [1]) };
+  const prepared = step.prepare([state]);
+  const next = step(state);
+  await prepared;
+  expect(await values(next.w)).toEqual([2]);
+  expect(step.compiles).toBe(1);
+});
+
 test("inspect tells the Program, its buffers and their paths, runs nothing and donates nothing", async () => {
   await using backend = await reference.open();
   const outside = tensor(backend, 1);
