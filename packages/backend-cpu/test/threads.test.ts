@@ -10,6 +10,7 @@ import { expect, test, vi } from "vitest";
 import { CpuBackend } from "../src/cpu-backend.ts";
 import { defineGlobals, setGlobals } from "../src/emit/module-globals.ts";
 import { emitTeamFunctions } from "../src/emit/team-functions.ts";
+import { controlBlock } from "../src/runtime/control-block.ts";
 import { hostThreads } from "../src/runtime/host-threads.node.ts";
 import type { HostThread, ThreadHost } from "../src/runtime/thread-host.ts";
 import type { ThreadMessage } from "../src/runtime/thread-message.ts";
@@ -202,6 +203,35 @@ test("a thread that ends before it has begun is done without", async () => {
   expect(messages).toEqual([expect.stringMatching(/^thread 2 could not be started, 2 threads compute: it ended/)]);
   for (let i = 0; i < 50; i++) step.run();
   await backend.idle();
+});
+
+test("steps are described to nobody until a thread is there, and are done alone", async () => {
+  const posted: ThreadMessage[] = [];
+  let deliver = (): void => {};
+  const host: ThreadHost = {
+    parallelism: 2,
+    startsThreads: true,
+    start(name, gone) {
+      const thread = hostThreads.start(name, gone);
+      deliver = () => {
+        for (const message of posted) thread.post(message);
+      };
+      return { ...thread, post: (message) => posted.push(message) };
+    },
+  };
+  await using backend = open(2, { host, eager: false });
+  const step = new BoundStep(backend, perceptronStep(128, 400, 300));
+  for (let i = 0; i < 5; i++) step.run();
+  const [start] = posted;
+  if (start?.kind !== "start") throw new Error("a thread was to be started");
+  const words = new Int32Array(start.memory.buffer);
+  expect(words[(start.control + controlBlock.step) >>> 2]).toBe(0);
+  deliver();
+  const end = performance.now() + 20_000;
+  do step.run();
+  while (backend.threadPieces[0] === 0 && performance.now() < end);
+  expect(backend.threadPieces[0]).toBeGreaterThan(0);
+  expect(words[(start.control + controlBlock.step) >>> 2]).not.toBe(0);
 });
 
 test("threads that have nothing to do take no time", async () => {

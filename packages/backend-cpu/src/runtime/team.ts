@@ -114,16 +114,17 @@ export class Team {
     if (threads > 1) this.#loadProgram(program, threads);
   }
 
-  /** Runs a Program, on this thread alone where that is faster. */
+  /** Runs a Program, on this thread alone where that is faster or nobody else is there yet. */
   run(program: SharedProgram, memory: RunMemory): void {
     const { exports, pace } = program;
     const threads = this.#threadsFor(program);
-    if (threads === 1) {
+    const id = threads > 1 ? this.#loadProgram(program, threads) : 0;
+    if (!this.#members.some((member) => member.thread < threads && this.#isThere(member))) {
       exports.run();
       return;
     }
     const started = performance.now();
-    if (this.#options.eager || pace.sharesNext(started)) this.#share(program, memory, threads);
+    if (this.#options.eager || pace.sharesNext(started)) this.#share(program, memory, threads, id);
     else exports.run();
     const now = performance.now();
     pace.took(now - started, now);
@@ -133,14 +134,19 @@ export class Team {
     return Math.min(threads, this.#limit);
   }
 
-  /** Sees to it that there are threads, and that they have got the Program or will get it. */
-  #loadProgram(program: SharedProgram, threads: number): { readonly id: number } {
+  /** Whether a thread has read its messages, and so has every Program that it was sent. */
+  #isThere({ thread, posted }: Member): boolean {
+    return this.#load(threadLineAt(thread) + threadLine.handled) === posted;
+  }
+
+  /** Sees to it that there are threads, and that they have got the Program or will get it; its number. */
+  #loadProgram(program: SharedProgram, threads: number): number {
     let loaded = this.#loaded.get(program);
     if (!loaded) {
       loaded = { id: ++this.#programs, threads: 1 };
       this.#loaded.set(program, loaded);
     }
-    if (loaded.threads >= threads) return loaded;
+    if (loaded.threads >= threads) return loaded.id;
     while (this.#members.length < threads - 1) if (!this.#start()) break;
     for (const member of this.#members) {
       if (member.thread < loaded.threads || member.thread >= threads) continue;
@@ -150,12 +156,11 @@ export class Team {
     }
     loaded.threads = threads;
     if (this.#options.eager) for (const member of this.#members) this.#awaitMessages(member);
-    return loaded;
+    return loaded.id;
   }
 
   /** Runs a Program on this thread and as many others as are there, of `threads` in all. */
-  #share(program: SharedProgram, memory: RunMemory, threads: number): void {
-    const { id } = this.#loadProgram(program, threads);
+  #share(program: SharedProgram, memory: RunMemory, threads: number, id: number): void {
     const { step, failed } = controlBlock;
     const base = this.#base;
     // In this order: whoever reads the step's number, then these words, then the same number, has read what belongs to it.
