@@ -120,7 +120,7 @@ async function runBenchmark(
   report();
   return failures.length > 0 || results.some(({ agrees }) => !agrees) ? 1 : 0;
 
-  /** Only of Tenon, and only of the workload that the design notes set a bound for. */
+  /** Only of Tenon, and only of the workload whose first step is to take no longer than five later ones. */
   async function timeCompile(contender: Contender, workload: Workload): Promise<Result["compile"]> {
     if (contender.library !== "Tenon" || !workload.name.startsWith("w1")) return null;
     progress.detail(`compile time of ${contender.name}`);

@@ -21,7 +21,7 @@ export interface Options {
   readonly help: boolean;
 }
 
-const thorough = { blocks: 7, seconds: 0.7, warmUpSeconds: 1.5, lossSteps: 10, compileRuns: 3 };
+const thorough = { blocks: 7, seconds: 0.7, warmUpSeconds: 1.5, lossSteps: 10, compileRuns: 9 };
 const quick = { blocks: 2, seconds: 0.1, warmUpSeconds: 0.1, lossSteps: 5, compileRuns: 1 };
 
 export const usage: string = `Measures Tenon's training steps and matrix products beside other libraries.

@@ -11,7 +11,7 @@ const find = (name: string): (typeof workloads)[number] => {
 test("useful operations are those of the matrix products, without the gradient of the pixels", () => {
   // Batch 64: two products of the first layer, three of the second.
   expect(flopsOf(find("w1-sgd"))).toBe(2 * 64 * (2 * 784 * 128 + 3 * 128 * 10));
-  // The design note rounds these to 26 and 411 MFLOP.
+  // Rounded, 26 and 411 MFLOP.
   expect(flopsOf(find("w2")) / 1e6).toBeCloseTo(410.8, 1);
   expect(flopsOf(find("dot-512"))).toBe(2 * 512 ** 3);
 });

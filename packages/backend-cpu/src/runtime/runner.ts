@@ -38,6 +38,8 @@ class Region {
   #take(bytes: number): void {
     this.address = this.#heap.allocate(bytes);
     this.bytes = bytes;
+    // The system gives memory that is written to: now, and not piece by piece in the first step.
+    this.#heap.clear(this.address, bytes);
   }
 
   free(): void {

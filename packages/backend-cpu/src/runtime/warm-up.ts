@@ -11,10 +11,7 @@ import type { ProgramExports } from "./program-exports.ts";
 const calls = 4000;
 /** Kernels with fewer points are done before better code would be there. */
 const worthwhile = 50_000;
-/**
- * What the background needs, by size of the module: 0.2 to 0.3 µs a byte was measured. The lower, since something follows
- * in any case: a thread is asked for, or whoever waits goes on to its first step.
- */
+/** What the background needs, by size of the module: 0.2 to 0.3 µs a byte was measured, asking for a thread included. */
 const millisecondsPerByte = 2e-4;
 
 const isWorthwhile = ({ plan }: CompiledProgram): boolean =>

@@ -11,7 +11,7 @@ export interface TrainingWorkload {
 const sgd = { type: "sgd", learningRate: 0.1 } as const;
 const adam = { type: "adam", learningRate: 1e-3 } as const;
 
-/** The multilayer perceptrons that the design note on CPU kernels names; w0 has almost no arithmetic in a step. */
+/** Multilayer perceptrons of the sizes that people begin with; w0 has almost no arithmetic in a step. */
 export const trainingWorkloads: readonly TrainingWorkload[] = [
   { kind: "training", name: "w0", layers: [784, 16, 10], batch: 1, optimizer: sgd },
   { kind: "training", name: "w1-sgd", layers: [784, 128, 10], batch: 64, optimizer: sgd },
