@@ -110,15 +110,14 @@ export class Team {
 
   /** Has threads start, and get the Program, if they are to share its runs: they need some milliseconds for that. */
   gather(program: SharedProgram): void {
-    const threads = this.#threadsFor(program);
-    if (threads > 1) this.#loadProgram(program, threads);
+    this.#loadProgram(program, this.#threadsFor(program));
   }
 
   /** Runs a Program, on this thread alone where that is faster or nobody else is there yet. */
   run(program: SharedProgram, memory: RunMemory): void {
     const { exports, pace } = program;
     const threads = this.#threadsFor(program);
-    const id = threads > 1 ? this.#loadProgram(program, threads) : 0;
+    const id = this.#loadProgram(program, threads);
     if (!this.#members.some((member) => member.thread < threads && this.#isThere(member))) {
       exports.run();
       return;

@@ -11,7 +11,7 @@ import type { ProgramExports } from "./program-exports.ts";
 const calls = 4000;
 /** Kernels with fewer points are done before better code would be there. */
 const worthwhile = 50_000;
-/** What the background needs, by size of the module: 0.2 to 0.3 µs a byte was measured, asking for a thread included. */
+/** What the background needs, by size of the module: after 0.1 µs a byte the first step came too early, after 0.2 it did not. */
 const millisecondsPerByte = 2e-4;
 
 const isWorthwhile = ({ plan }: CompiledProgram): boolean =>
