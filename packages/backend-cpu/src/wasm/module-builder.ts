@@ -65,20 +65,19 @@ export class ModuleBuilder {
   }
 
   encode(): Uint8Array<ArrayBuffer> {
-    const imports = this.#imports.map(({ module, name, kind }) => text(module).concat(text(name), kind));
+    const imports = this.#imports.map(({ module, name, kind }) => joined([text(module), text(name), kind]));
     const types = this.#functions.map(({ type }) => unsigned(type));
-    const exported = this.#exports.map(({ name, kind, index }) => text(name).concat(kind, unsigned(index)));
+    const exported = this.#exports.map(({ name, kind, index }) => joined([text(name), [kind], unsigned(index)]));
     const code = this.#functions.map(({ builder }) => sized(builder.encode()));
-    return new Uint8Array(
-      [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00].concat(
-        section(1, this.#typeBytes),
-        section(2, imports),
-        section(3, types),
-        section(6, this.#globals),
-        section(7, exported),
-        section(10, code),
-      ),
-    );
+    return joined([
+      [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+      section(1, this.#typeBytes),
+      section(2, imports),
+      section(3, types),
+      section(6, this.#globals),
+      section(7, exported),
+      section(10, code),
+    ]);
   }
 
   #type(parameters: readonly ValueType[], results: readonly ValueType[]): number {
@@ -95,11 +94,24 @@ export class ModuleBuilder {
   }
 }
 
-const section = (id: number, entries: readonly number[][]): number[] =>
-  entries.length === 0 ? [] : [id].concat(sized(unsigned(entries.length).concat(entries.flat())));
+type Bytes = ArrayLike<number>;
+
+/** One after another; arrays of any number, without a call that takes each as an argument. */
+function joined(parts: readonly Bytes[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    bytes.set(part, end);
+    end += part.length;
+  }
+  return bytes;
+}
+
+const section = (id: number, entries: readonly Bytes[]): Bytes =>
+  entries.length === 0 ? [] : joined([[id], sized(joined([unsigned(entries.length), ...entries]))]);
 
 /** With their number before them. */
-const sized = (bytes: readonly number[]): number[] => unsigned(bytes.length).concat(bytes);
+const sized = (bytes: Bytes): Bytes => joined([unsigned(bytes.length), bytes]);
 
 /** A name, UTF-8. */
-const text = (value: string): number[] => sized([...new TextEncoder().encode(value)]);
+const text = (value: string): Bytes => sized(new TextEncoder().encode(value));
