@@ -28,11 +28,12 @@ export function abortOnSignals(): Disposable & { readonly signal: AbortSignal } 
     if (controller.signal.aborted) endAtOnce(signal);
     controller.abort(new Interruption(signal as Signal));
   };
-  for (const signal of Object.keys(signals)) process.off(signal, endAtOnce).on(signal, abort);
+  // In this order: a signal that nobody listens to kills.
+  for (const signal of Object.keys(signals)) process.on(signal, abort).off(signal, endAtOnce);
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
-      for (const signal of Object.keys(signals)) process.off(signal, abort).on(signal, endAtOnce);
+      for (const signal of Object.keys(signals)) process.on(signal, endAtOnce).off(signal, abort);
     },
   };
 }

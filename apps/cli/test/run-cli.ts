@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export interface CliResult {
-  readonly code: number | null;
+  /** As shells tell it: 128 + its number for a signal, by which a process also ends that gets one while it is ending. */
+  readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -45,6 +46,9 @@ export async function runCli(
       stderr += chunk.toString();
     });
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    child.on("close", (exitCode, killedBy) => {
+      const code = exitCode ?? 128 + constants.signals[killedBy ?? "SIGKILL"];
+      resolve({ code, stdout, stderr });
+    });
   });
 }

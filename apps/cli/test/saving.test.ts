@@ -34,7 +34,7 @@ describe("a run that is killed or interrupted", () => {
     expect((await runCli([...run, "--save", "whole"], { cwd })).code).toBe(0);
     const saving = [...run, "--save", "killed", "--save-every", "7", "--json", "--report-every", "10"];
     const killed = await runCli(saving, { cwd, interruptAt: /(?:"event":"save".*){2}/s, signal: "SIGKILL" });
-    expect(killed.code).toBe(null);
+    expect(killed.code).toBe(128 + 9);
     const resumed = await runCli(["train", "--resume", "killed", "--json"], { cwd });
     expect(resumed.stderr).toBe("");
     const [start] = lines(resumed.stdout) as [{ resumed: { step: number } }];
