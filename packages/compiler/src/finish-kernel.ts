@@ -200,11 +200,16 @@ function dropped(axes: Axes, scalars: ScalarFactory): Axes {
 /** With neighbouring axes made one wherever that makes no position harder to compute. */
 function merged(axes: Axes, scalars: ScalarFactory): Axes {
   let best = axes;
+  let least = hardness(axes);
   for (let c = best.classes.length - 1; c >= 0; c--)
     for (let i = (best.classes[c] as number[]).length - 2; i >= 0; i--) {
       const attempt = mergeAt(best, c, i, scalars);
       // Whatever else becomes easier, a product walks its operands in strides.
-      if (attempt.operands.every(isLinearLoad) && hardness(attempt) <= hardness(best)) best = attempt;
+      if (!attempt.operands.every(isLinearLoad)) continue;
+      const attempted = hardness(attempt);
+      if (attempted > least) continue;
+      best = attempt;
+      least = attempted;
     }
   return best;
 }

@@ -1,4 +1,5 @@
 import type { Condition, GuardScalar, Scalar, ScalarFactory, ScalarKind } from "./scalar.ts";
+import { valuesIn } from "./scalar.ts";
 
 /** `inside` where all conditions hold, `outside` elsewhere. */
 export function guard(
@@ -17,6 +18,7 @@ export function guard(
     {
       kind: "guard",
       dtype: inside.dtype,
+      operands: [...valuesIn(open.map(({ index }) => index)), inside, outside],
       cost: inside.cost + outside.cost + open.length,
       conditions: open,
       inside,

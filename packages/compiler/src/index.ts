@@ -40,4 +40,4 @@ export type {
   Scalar,
   ScalarOp,
 } from "./scalar.ts";
-export { forEachScalar, operandsOf, scalarOps } from "./scalar.ts";
+export { forEachScalar, scalarOps, valuesIn } from "./scalar.ts";

@@ -2,7 +2,7 @@ import { formatShape } from "@tenon/program";
 import type { Index } from "./index-expression.ts";
 import type { Kernel, Plan, Stage, Storage, Store } from "./kernel.ts";
 import type { BufferId, Scalar } from "./scalar.ts";
-import { forEachScalar, operandsOf } from "./scalar.ts";
+import { forEachScalar } from "./scalar.ts";
 
 /**
  * A plan as text for people: stages, kernels with their loops, what each computes at a point, and where it is stored.
@@ -73,7 +73,7 @@ function nameShared(roots: readonly Scalar[]): Map<Scalar, string> {
   const use = (scalar: Scalar): void => void uses.set(scalar, (uses.get(scalar) ?? 0) + 1);
   for (const root of roots) use(root);
   forEachScalar(roots, (scalar) => {
-    for (const operand of operandsOf(scalar)) use(operand);
+    for (const operand of scalar.operands) use(operand);
   });
   const names = new Map<Scalar, string>();
   forEachScalar(roots, (scalar) => {

@@ -1,6 +1,7 @@
 import type { Index } from "./index-expression.ts";
 import { operationCost } from "./operation-costs.ts";
 import type { RandomScalar, Scalar, ScalarFactory, ScalarKind } from "./scalar.ts";
+import { valuesIn } from "./scalar.ts";
 
 /** The word of Threefry-2x32 at counter `index` under a key of two words. */
 export function random(scalars: ScalarFactory, keys: readonly [Scalar, Scalar], index: Index): Scalar {
@@ -10,6 +11,7 @@ export function random(scalars: ScalarFactory, keys: readonly [Scalar, Scalar], 
     {
       kind: "random",
       dtype: "u32",
+      operands: [...keys, ...valuesIn([index])],
       cost: operationCost("randomBits"),
       keys,
       index,

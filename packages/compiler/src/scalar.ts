@@ -42,6 +42,8 @@ export type BufferId = number;
 interface Common {
   readonly id: number;
   readonly dtype: DType;
+  /** Scalars that it is directly made of, those in its positions included. */
+  readonly operands: readonly Scalar[];
   /** Axes that the value depends on, one bit each. */
   readonly axes: number;
   /** Reductions of the kernel whose results it takes, one bit each. */
@@ -77,7 +79,6 @@ export interface GuardScalar extends Common {
 export interface OperationScalar extends Common {
   readonly kind: "operation";
   readonly op: ScalarOp;
-  readonly operands: readonly Scalar[];
 }
 /** The word of Threefry-2x32 at counter `index` under a key of two words. */
 export interface RandomScalar extends Common {
@@ -186,10 +187,11 @@ export class ScalarFactory {
 
   /** Exact simplifications only: the value is the same for every operand, NaN and signed zero included. */
   #simplify(op: ScalarOp, dtype: DType, operands: readonly Scalar[]): Scalar | undefined {
-    const [x, y, z] = operands as [Scalar, Scalar, Scalar];
+    const x = operands[0] as Scalar;
     const constants = operands.map((operand) => (operand.kind === "constant" ? operand.value : undefined));
     if (isFloat(dtype) && constants.every((value) => value !== undefined)) {
-      const [a, b] = constants as [number, number];
+      const a = constants[0] as number;
+      const b = constants[1] as number;
       // One correctly rounded operation on doubles, rounded again to f32, is the correctly rounded one in f32.
       if (op === "neg") return this.constant(dtype, -a);
       if (op === "add") return this.constant(dtype, a + b);
@@ -200,9 +202,9 @@ export class ScalarFactory {
     if (op === "neg" && x.kind === "operation" && x.op === "neg") return x.operands[0] as Scalar;
     if ((op === "cast" || op === "bitcast") && x.dtype === dtype) return x;
     if (op === "mul" && constants[1] === 1) return x;
-    if (op === "mul" && constants[0] === 1) return y;
+    if (op === "mul" && constants[0] === 1) return operands[1] as Scalar;
     if (op === "div" && constants[1] === 1) return x;
-    if (op === "select" && y === z) return y;
+    if (op === "select" && operands[1] === operands[2]) return operands[1] as Scalar;
     // Multiplying by the reciprocal of a power of two is exact.
     if (op === "div" && isFloat(dtype) && isPowerOfTwo(constants[1]))
       return this.operation("mul", dtype, [x, this.constant(dtype, 1 / (constants[1] as number))]);
@@ -215,14 +217,16 @@ export class ScalarFactory {
     const found = this.#known.get(key);
     if (found) return found;
     let { axes = 0, reductions = 0 } = parts;
+    const positions = positionsOf(parts);
+    const { operands = valuesIn(positions) } = parts;
     let depth = 0;
-    for (const index of positionsOf(parts)) axes |= axesOf(index);
-    for (const inner of operandsOf(parts)) {
+    for (const index of positions) axes |= axesOf(index);
+    for (const inner of operands) {
       axes |= inner.axes;
       reductions |= inner.reductions;
       depth = Math.max(depth, inner.depth + 1);
     }
-    const made: Scalar = { ...parts, id: this.#known.size, axes, reductions, depth };
+    const made: Scalar = { ...parts, id: this.#known.size, operands, axes, reductions, depth };
     this.#known.set(key, made);
     return made;
   }
@@ -237,9 +241,9 @@ function storedAs(dtype: DType, value: number): number {
   return value | 0;
 }
 
-/** What a scalar is made of: the rest follows from it. */
+/** What a scalar is made of: the rest follows from it; `operands` are the values in its positions unless it says others. */
 export type ScalarParts<S> = S extends Scalar
-  ? Omit<S, "id" | "axes" | "reductions" | "depth"> & Partial<Pick<S, "axes" | "reductions">>
+  ? Omit<S, "id" | "operands" | "axes" | "reductions" | "depth"> & Partial<Pick<S, "operands" | "axes" | "reductions">>
   : never;
 
 export interface ScalarChange {
@@ -261,7 +265,7 @@ export function forEachScalar(roots: Iterable<Scalar>, visit: (scalar: Scalar) =
   const walk = (scalar: Scalar): void => {
     if (seen.has(scalar)) return;
     seen.add(scalar);
-    for (const inner of operandsOf(scalar)) walk(inner);
+    for (const operand of scalar.operands) walk(operand);
     visit(scalar);
   };
   for (const root of roots) walk(root);
@@ -273,14 +277,12 @@ export function positionsOf(scalar: ScalarParts<Scalar>): readonly Index[] {
   return "index" in scalar ? [scalar.index] : [];
 }
 
-/** Scalars that a scalar is directly made of, those in its positions included. */
-export function operandsOf(scalar: ScalarParts<Scalar>): readonly Scalar[] {
-  if (scalar.kind === "operation") return scalar.operands;
+/** Scalars that positions are computed from. */
+export function valuesIn(positions: readonly Index[]): readonly Scalar[] {
   const values: Scalar[] = [];
-  for (const index of positionsOf(scalar))
+  for (const index of positions)
     forEachAtom(index, (atom) => {
       if (atom.kind === "value") values.push(atom.value);
     });
-  if (scalar.kind === "guard") return [...values, scalar.inside, scalar.outside];
-  return scalar.kind === "random" ? [...scalar.keys, ...values] : values;
+  return values;
 }

@@ -19,16 +19,13 @@ export function extractProgram(
 ): Program {
   const types = valueTypes(program);
   const given = new Set(inputs);
-  const firstResults: ValueId[] = [];
-  let next = program.inputs.length;
-  for (const node of program.nodes) {
-    firstResults.push(next);
-    next += node.results.length;
-  }
   const needed = new Set<ValueId>(outputs.filter((id) => !given.has(id)));
   const kept: { node: Node; first: ValueId }[] = [];
+  let end = types.length;
   for (let i = program.nodes.length - 1; i >= 0; i--) {
-    const [node, first] = [program.nodes[i] as Node, firstResults[i] as ValueId];
+    const node = program.nodes[i] as Node;
+    const first = end - node.results.length;
+    end = first;
     if (!node.results.some((_, r) => needed.has(first + r))) continue;
     kept.push({ node, first });
     for (const operand of node.operands) if (!given.has(operand)) needed.add(operand);

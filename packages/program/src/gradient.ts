@@ -100,7 +100,7 @@ export function differentiableCopy(
     builder.origin = node.origin ?? outerOrigin;
     const differentiable = rule.gradient !== "none" && node.operands.some((id) => active.has(id));
     const forward = differentiable ? rule.forward?.(operands, node.attributes, builder) : undefined;
-    values.push(...(forward?.results ?? builder.add(rule, operands, node.attributes)));
+    values.push(...(forward?.results ?? builder.copy(program, node, operands)));
     if (!differentiable) continue;
     trail.push({ node, first, residuals: forward?.residuals ?? [] });
     node.results.forEach((result, i) => {

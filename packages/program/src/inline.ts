@@ -1,4 +1,3 @@
-import { ruleOf } from "./known-rules.ts";
 import type { Program } from "./program.ts";
 import type { ProgramBuilder, Value } from "./program-builder.ts";
 import { ProgramError } from "./program-error.ts";
@@ -25,13 +24,8 @@ export function inlineProgram(builder: ProgramBuilder, program: Program, inputs:
   const outer = builder.origin;
   for (const node of program.nodes) {
     builder.origin = joinOrigin(outer, node.origin);
-    values.push(
-      ...builder.add(
-        ruleOf(node),
-        node.operands.map((id) => values[id] as Value),
-        node.attributes,
-      ),
-    );
+    const operands = node.operands.map((id) => values[id] as Value);
+    values.push(...builder.copy(program, node, operands));
   }
   builder.origin = outer;
   return program.outputs.map((id) => values[id] as Value);

@@ -1,5 +1,5 @@
 import { checkDonations } from "./donations.ts";
-import { rememberRule } from "./known-rules.ts";
+import { rememberRule, ruleOf } from "./known-rules.ts";
 import { Misfit, misfitError, refuse } from "./misfit.ts";
 import type { PrimitiveRule } from "./primitive-rule.ts";
 import type { PrimitiveName } from "./primitives/table.ts";
@@ -7,7 +7,7 @@ import type { Donation, Node, NodeOf, Program, ValueId } from "./program.ts";
 import { ProgramError } from "./program-error.ts";
 import type { TensorType } from "./tensor-type.ts";
 import { formatType, isTensorType } from "./tensor-type.ts";
-import { markBuilt } from "./well-formed.ts";
+import { isWellFormed, markBuilt } from "./well-formed.ts";
 
 /** A value of a Program under construction. */
 export interface Value {
@@ -66,7 +66,6 @@ export class ProgramBuilder {
    * @throws ProgramError where the shape rule refuses the operands, with the origin of the node.
    */
   add<A>(rule: PrimitiveRule<A>, operands: readonly Value[], attributes: A): readonly Value[] {
-    this.#requireOwn(rule.name, operands);
     rememberRule(rule);
     const results = this.#infer(rule, operands, attributes);
     // The rule and its attributes belong together by construction; the union of all nodes cannot express that here.
@@ -78,19 +77,23 @@ export class ProgramBuilder {
    * at their word, so that the Program does not count as built (`isWellFormed`).
    */
   append(node: NodeParts, operands: readonly Value[]): readonly Value[] {
-    this.#requireOwn(node.primitive, operands);
     this.#isChecked = false;
     return this.#append(node, operands);
   }
 
+  /**
+   * Adds a node of another Program, on operands of the types that it has there: its shape rule is asked only where it is not
+   * known to have been.
+   */
+  copy(program: Program, node: Node, operands: readonly Value[]): readonly Value[] {
+    if (isWellFormed(program)) return this.#append(node, operands);
+    return this.add(ruleOf(node), operands, node.attributes);
+  }
+
   #append({ primitive, attributes, results }: NodeParts, operands: readonly Value[]): readonly Value[] {
-    this.#nodes.push({
-      primitive,
-      operands: operands.map((operand) => operand.id),
-      attributes,
-      results,
-      ...(this.origin === undefined ? {} : { origin: this.origin }),
-    } as Node);
+    this.#requireOwn(primitive, operands);
+    const node = { primitive, operands: operands.map((operand) => operand.id), attributes, results };
+    this.#nodes.push((this.origin === undefined ? node : { ...node, origin: this.origin }) as Node);
     return results.map((type) => {
       const id = this.#types.length;
       this.#types.push(type);

@@ -36,7 +36,7 @@ export interface Program {
 
 /** Types of all values of a Program, by id. */
 export function valueTypes(program: Program): TensorType[] {
-  return [...program.inputs, ...program.nodes.flatMap((node) => node.results)];
+  return program.inputs.concat(program.nodes.flatMap((node) => node.results));
 }
 
 /** Types of the outputs of a Program. */

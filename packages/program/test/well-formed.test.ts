@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Node, Program } from "../src/index.ts";
+import type { Node, Program, TensorType } from "../src/index.ts";
 import {
   buildProgram,
   captured,
   extractProgram,
   gradient,
+  inlineProgram,
   isWellFormed,
   ProgramError,
   parseProgram,
@@ -60,6 +61,20 @@ describe("a Program is known to be well formed", () => {
     );
     expect(isWellFormed(program)).toBe(false);
     expect(() => verifyProgram(program)).toThrow(ProgramError);
+  });
+
+  test("so that nodes are copied as they stand, and those of others only after a look at them", () => {
+    const inlined = (program: Program): Program =>
+      buildProgram("inlined", [x], (inputs, builder) => inlineProgram(builder, program, inputs));
+    expect(inlined(sum)).toEqual({ ...sum, name: "inlined" });
+    expect(inlined(sum).nodes[0]?.results).toBe(sum.nodes[0]?.results);
+    const wrong = copied(sum);
+    (wrong.nodes[0]?.results as TensorType[])[0] = tensorType("i32", [7]);
+    for (const program of [inlined(wrong), gradient(wrong, { withRespectTo: [0] })]) {
+      expect(isWellFormed(program)).toBe(true);
+      verifyProgram(program);
+      expect(program.nodes[0]?.results).toEqual([x]);
+    }
   });
 
   test("not where a Program inside of it was not", () => {

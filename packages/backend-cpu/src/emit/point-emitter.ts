@@ -1,5 +1,5 @@
 import type { Atom, BufferId, Index, Plan, Scalar, Store } from "@tenon/compiler";
-import { axesOf, operandsOf, reductionsOf, strideAlong } from "@tenon/compiler";
+import { axesOf, reductionsOf, strideAlong } from "@tenon/compiler";
 import type { DType } from "@tenon/program";
 import { bytesPerElement } from "@tenon/program";
 import type { FunctionBuilder, Local } from "../wasm/function-builder.ts";
@@ -23,7 +23,7 @@ interface Scope {
   readonly addresses: Map<BufferId, { readonly terms: Index["terms"]; readonly local: Local }[]>;
   /** Positions times a number of bytes. */
   readonly multiples: Map<string, Local>;
-  readonly locals: [ValueType, Local][];
+  readonly locals: { readonly type: ValueType; readonly local: Local }[];
   /** Inside, the axis along lanes stands for a single lane: what was computed for all lanes does not count. */
   readonly singleLane: boolean;
 }
@@ -58,7 +58,7 @@ export class PointEmitter {
     const visit = (scalar: Scalar): void => {
       const before = this.#uses.get(scalar) ?? 0;
       this.#uses.set(scalar, before + 1);
-      if (before === 0) for (const operand of operandsOf(scalar)) visit(operand);
+      if (before === 0) for (const operand of scalar.operands) visit(operand);
     };
     for (const root of roots) visit(root);
   }
@@ -113,7 +113,7 @@ export class PointEmitter {
     this.#push(singleLane);
     body();
     const scope = this.#scopes.pop() as Scope;
-    for (const [type, local] of scope.locals) this.f.release(type, local);
+    for (const { type, local } of scope.locals) this.f.release(type, local);
   }
 
   #push(singleLane: boolean): void {
@@ -127,7 +127,7 @@ export class PointEmitter {
   /** A local that lives as long as the current scope. */
   local(type: ValueType): Local {
     const local = this.f.local(type);
-    this.#scope.locals.push([type, local]);
+    this.#scope.locals.push({ type, local });
     return local;
   }
 
@@ -156,7 +156,7 @@ export class PointEmitter {
         visit(scalar.outside);
         return;
       }
-      for (const operand of operandsOf(scalar)) visit(operand);
+      for (const operand of scalar.operands) visit(operand);
     };
     for (const root of roots) visit(root);
     for (const { buffer, index } of stores) this.#hoistAddress(buffer, index, varying, pending);

@@ -1,5 +1,4 @@
 import type { Scalar } from "@tenon/compiler";
-import { operandsOf } from "@tenon/compiler";
 
 /** A value that several passes over a row need and that is dear to compute: kept from the first of them to the others. */
 export interface KeptValue {
@@ -34,7 +33,7 @@ export function chooseKept(passes: readonly (readonly Scalar[])[], innerBits: nu
         }
       }
       if (scalar.kind === "guard") visit(scalar.outside);
-      else for (const operand of operandsOf(scalar)) visit(operand);
+      else for (const operand of scalar.operands) visit(operand);
     };
     for (const root of roots) visit(root);
   });

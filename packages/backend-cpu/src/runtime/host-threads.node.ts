@@ -11,8 +11,10 @@ export const hostThreads: ThreadHost = {
   },
   startsThreads: true,
   start(name, gone) {
-    // No options of the process: what it loads first (a tracer, a compiler) is not for a thread that only computes.
-    const worker = new Worker(new URL("./thread.worker.node.ts", import.meta.url), { name, execArgv: [] });
+    // No options of the process: what it loads first (a tracer, a compiler) is not for a thread that only computes. Nor
+    // its output: a thread says nothing, and to pass that on takes longer than to start it.
+    const options = { name, execArgv: [], stdout: true, stderr: true };
+    const worker = new Worker(new URL("./thread.worker.node.ts", import.meta.url), options);
     worker.unref();
     let reason: string | undefined;
     let ended = false;

@@ -1,5 +1,5 @@
 import type { BufferId, BufferPlan, Index, LoadScalar, Plan, Scalar } from "@tenon/compiler";
-import { axesOf, axisIndex, combine, operandsOf, reductionsOf, substitute } from "@tenon/compiler";
+import { axesOf, axisIndex, combine, reductionsOf, substitute, valuesIn } from "@tenon/compiler";
 import type { DType } from "@tenon/program";
 import { bytesPerElement, sizeOf } from "@tenon/program";
 
@@ -29,6 +29,7 @@ export class PlanDraft {
       kind: "load",
       id: this.#ids--,
       dtype,
+      operands: valuesIn([index]),
       axes: axesOf(index),
       reductions: 0,
       cost: 1,
@@ -60,7 +61,7 @@ export class PlanDraft {
     const again = (scalar: Scalar): Scalar => {
       const found = known.get(scalar);
       if (found) return found;
-      const made = operandsOf(scalar).some((operand) => again(operand) !== operand) ? rebuilt(scalar) : scalar;
+      const made = scalar.operands.some((operand) => again(operand) !== operand) ? rebuilt(scalar) : scalar;
       known.set(scalar, made);
       return made;
     };
@@ -73,10 +74,13 @@ export class PlanDraft {
         case "index":
         case "load": {
           const index = position(scalar.index);
-          return { ...scalar, id, index, reductions: reductionsOf(index) };
+          return { ...scalar, id, operands: valuesIn([index]), index, reductions: reductionsOf(index) };
         }
-        case "random":
-          return { ...scalar, id, keys: [again(scalar.keys[0]), again(scalar.keys[1])], index: position(scalar.index) };
+        case "random": {
+          const [first, second] = [again(scalar.keys[0]), again(scalar.keys[1])];
+          const index = position(scalar.index);
+          return { ...scalar, id, operands: [first, second, ...valuesIn([index])], keys: [first, second], index };
+        }
         case "operation": {
           const operands = scalar.operands.map(again);
           return {
@@ -93,7 +97,8 @@ export class PlanDraft {
             (bits, { index }) => bits | reductionsOf(index),
             inside.reductions | outside.reductions,
           );
-          return { ...scalar, id, reductions, conditions, inside, outside };
+          const operands = [...valuesIn(conditions.map(({ index }) => index)), inside, outside];
+          return { ...scalar, id, operands, reductions, conditions, inside, outside };
         }
       }
     };

@@ -1,4 +1,4 @@
-import type { ContractKernel, Index, LoadScalar, NestKernel } from "@tenon/compiler";
+import type { ContractKernel, Index, LoadScalar, NestKernel, Scalar } from "@tenon/compiler";
 import { axisIndex, combine, substitute } from "@tenon/compiler";
 import { sizeOf } from "@tenon/program";
 import type { PlanDraft } from "./plan-draft.ts";
@@ -39,7 +39,17 @@ export function splitDepth(
     );
   const partial = [parts, ...outer];
   const index = draft.flat(partial);
-  const sum = { kind: "reduction", id: -1, dtype, axes: 0, reductions: 1, cost: 0, depth: 0, reduction: 0 } as const;
+  const sum: Scalar = {
+    kind: "reduction",
+    id: -1,
+    dtype,
+    operands: [],
+    axes: 0,
+    reductions: 1,
+    cost: 0,
+    depth: 0,
+    reduction: 0,
+  };
   const products: ContractKernel = {
     ...kernel,
     name: `${kernel.name} in ${parts} parts`,
