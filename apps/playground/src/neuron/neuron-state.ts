@@ -90,15 +90,18 @@ function go(next: Partial<Moment>): void {
 }
 
 let turn: Promise<void> = Promise.resolve();
+/** How often someone has gone back. */
+let returns = 0;
 
 /**
  * Steps wait for the engine, and for each other however quickly they are pressed; one that is no longer due when its
- * turn comes is left out.
+ * turn comes is left out, as is one that was pressed before someone went back.
  */
 function inTurn(due: Stage, step: (found: NeuronValues) => void): void {
+  const pressedAfter = returns;
   turn = turn.then(async () => {
     const found = await current();
-    if (stage.peek() === due) step(found);
+    if (pressedAfter === returns && stage.peek() === due) step(found);
   });
 }
 
@@ -136,6 +139,7 @@ export function wholeStep(): void {
 export function back(): void {
   const last = past.value.at(-1);
   if (!last) return;
+  returns++;
   batch(() => {
     past.value = past.value.slice(0, -1);
     moment.value = last;
@@ -147,6 +151,7 @@ export function back(): void {
 export function reset(): void {
   const [first] = past.value;
   if (!first) return;
+  returns++;
   batch(() => {
     past.value = [];
     moment.value = first;

@@ -24,6 +24,14 @@ class NeuronPage {
     await this.page.getByRole("button", { name, exact: true }).click();
   }
 
+  /** In one task of the page, so that no answer comes in between. */
+  async pressAtOnce(...names: readonly Step[]): Promise<void> {
+    await this.page.evaluate(`(() => {
+      const press = (label) => [...document.querySelectorAll("button")].find((one) => one.textContent === label || one.ariaLabel === label).click();
+      for (const label of ${JSON.stringify(names)}) press(label);
+    })()`);
+  }
+
   /** A whole step, part by part. */
   async step(): Promise<void> {
     for (const name of ["Forward", "Backward", "Update"] as const) await this.press(name);
@@ -242,15 +250,30 @@ test("steps pressed faster than the engine answers are all taken, in their order
   const { neuron, page, complaints, close } = await visitNeuron();
   await neuron.step();
   await neuron.press("Reset");
-  // In one task of the page, so that no answer comes in between.
-  await page.evaluate(`(() => {
-    const press = (label) => [...document.querySelectorAll("button")].find((one) => one.textContent === label || one.ariaLabel === label).click();
-    for (const label of ["All three", "All three", "Forward"]) press(label);
-  })()`);
+  await neuron.pressAtOnce("All three", "All three", "Forward");
   await neuron.stage("forward");
   expect(await page.locator('[data-fact="updates"]').textContent()).toBe("2");
   for (const _ of "1234567") await neuron.press("Back");
   expect(await page.getByRole("button", { name: "Back", exact: true }).isDisabled()).toBe(true);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test("steps that wait for the engine are left out once someone goes back", async () => {
+  const { neuron, page, complaints, close } = await visitNeuron();
+  const first = await neuron.value("w0");
+  const updates = () => page.locator('[data-fact="updates"]').textContent();
+  await neuron.step();
+  const second = await neuron.value("w0");
+  await neuron.pressAtOnce("All three", "All three", "Back");
+  await neuron.stage("backward");
+  await neuron.press("Update");
+  await neuron.stage("given");
+  expect([await neuron.value("w0"), await updates()]).toEqual([second, "1"]);
+  await neuron.pressAtOnce("All three", "All three", "Reset");
+  await neuron.press("Forward");
+  await neuron.stage("forward");
+  expect([await neuron.value("w0"), await updates()]).toEqual([first, "0"]);
   expect(complaints).toEqual([]);
   await close();
 });
