@@ -1,4 +1,6 @@
+import type { SlotMessage } from "./protocol/slot-message.ts";
 import { problem } from "./shell/notices.tsx";
+import { ownSlot } from "./shell/own-slot.ts";
 import type { View } from "./shell/route.ts";
 import { text } from "./text/language.ts";
 
@@ -14,5 +16,6 @@ export function connect<Command, Event>(view: View, onEvent: (event: Event) => v
   worker.addEventListener("error", ({ message }) => {
     problem.value = text.value.engineFailed(message || "worker");
   });
+  void ownSlot.then((slot) => worker.postMessage({ type: "slot", slot } satisfies SlotMessage));
   return { send: (command, transfer = []) => worker.postMessage(command, { transfer: [...transfer] }) };
 }

@@ -1,3 +1,6 @@
+import type { SlotMessage } from "../protocol/slot-message.ts";
+import { beGivenSlot } from "./own-slot.ts";
+
 // The worker of one view, which its name says. What it computes with comes with the view's own script.
 
 type Handle = (command: never) => void;
@@ -11,6 +14,7 @@ const sessions: Readonly<Record<string, () => Promise<Handle>>> = {
 const session: Promise<Handle> | undefined = sessions[self.name]?.();
 
 // One after another, though each may take its time.
-self.onmessage = ({ data }) => {
+self.onmessage = ({ data }: MessageEvent<SlotMessage | { readonly type: unknown }>) => {
+  if (data.type === "slot") return beGivenSlot((data as SlotMessage).slot);
   void session?.then((handle) => handle(data as never));
 };

@@ -1,4 +1,5 @@
 import type { SavedRun } from "@tenon/training";
+import { ownSlot } from "./own-slot.ts";
 import type { KeptRuns } from "./run-storage.ts";
 import { openKeptRuns } from "./run-storage.ts";
 
@@ -9,7 +10,7 @@ const writeEvery = 2000;
 const patience = { reading: 10_000, writing: 3000 };
 
 /**
- * Keeps a view's run in the browser for a reload: one write after another, each with the newest save there is. Storage
+ * Keeps a view's run in the tab's slot of the browser's storage for a reload: one write after another, each with the newest save there is. Storage
  * without room, or that does not answer, holds nothing up: training goes on, and only a reload starts afresh.
  */
 export class RunKeeper {
@@ -21,7 +22,12 @@ export class RunKeeper {
   #isSilent = false;
 
   constructor(name: string) {
-    this.#storage = openKeptRuns(name);
+    this.#storage = ownSlot.then((slot) => {
+      if (slot === undefined) throw new Error("more tabs than slots");
+      return openKeptRuns(`${name}-${slot}`);
+    });
+    // Work that needs it goes without.
+    this.#storage.catch(() => {});
   }
 
   /** Whether a running training is to be written again. */

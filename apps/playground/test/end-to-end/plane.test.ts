@@ -270,7 +270,7 @@ const observeLongTasks = `
 
 /** Turns a bit in everything that is kept of the plane. */
 const damageSaves = `(async () => {
-  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("run-plane");
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("run-plane-0");
   for await (const file of folder.values()) {
     const bytes = new Uint8Array(await (await file.getFile()).arrayBuffer());
     bytes[bytes.length - 1] ^= 1;
