@@ -12,6 +12,8 @@ export const en = {
     "This page is served without the headers Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy. Everything works, but the CPU backend computes with one thread, so training takes longer.",
   engineFailed: (reason: string): string =>
     `The engine stopped: ${reason}. Reload the page; what was saved is still there.`,
+  unkept:
+    "This run is not kept at the moment, so a reload would lose it: the browser's storage is full, does not answer, or has no room for one more tab.",
   linkCopied: "The link is in the clipboard. It holds the whole set-up.",
   linkUnreadable: "This link holds a set-up that cannot be read; the usual one is shown instead.",
   resumed: (step: string): string => `Training is where it was left, at step ${step}.`,

@@ -1,4 +1,4 @@
-import type { SlotMessage } from "../protocol/slot-message.ts";
+import type { SlotMessage } from "../protocol/keeping-messages.ts";
 import { beGivenSlot } from "./own-slot.ts";
 
 // The worker of one view, which its name says. What it computes with comes with the view's own script.

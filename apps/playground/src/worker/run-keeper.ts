@@ -1,5 +1,7 @@
 import type { SavedRun } from "@tenon/training";
+import type { KeepingMessage } from "../protocol/keeping-messages.ts";
 import { ownSlot } from "./own-slot.ts";
+import { send } from "./port.ts";
 import type { KeptRuns } from "./run-storage.ts";
 import { openKeptRuns } from "./run-storage.ts";
 
@@ -11,7 +13,7 @@ const patience = { reading: 10_000, writing: 3000 };
 
 /**
  * Keeps a view's run in the tab's slot of the browser's storage for a reload: one write after another, each with the newest save there is. Storage
- * without room, or that does not answer, holds nothing up: training goes on, and only a reload starts afresh.
+ * without room, or that does not answer, holds nothing up: training goes on, the page says so, and a reload starts afresh.
  */
 export class RunKeeper {
   readonly #storage: Promise<KeptRuns>;
@@ -20,6 +22,8 @@ export class RunKeeper {
   #next = 0;
   /** It has been waited for in vain, and is waited for no more until it answers. */
   #isSilent = false;
+  /** What the page was told last. */
+  #isKept = true;
 
   constructor(name: string) {
     this.#storage = ownSlot.then((slot) => {
@@ -41,13 +45,21 @@ export class RunKeeper {
   }
 
   /** Writes the newest save unless it is written. */
-  write(): Promise<void> {
+  async write(): Promise<void> {
     this.#next = performance.now() + writeEvery;
-    return this.#after(patience.writing, async (storage) => {
+    const isKept = await this.#after(patience.writing, async (storage) => {
       const bytes = this.#newest;
       this.#newest = undefined;
-      if (bytes) await storage.write(bytes);
+      try {
+        if (bytes) await storage.write(bytes);
+      } catch (error) {
+        this.#newest ??= bytes;
+        throw error;
+      }
     });
+    if (isKept === this.#isKept) return;
+    this.#isKept = isKept;
+    send({ type: "keeping", isKept } satisfies KeepingMessage);
   }
 
   /** The run that is kept; `undefined` where there is none, or none that this version of the page can read. */
@@ -66,20 +78,24 @@ export class RunKeeper {
   }
 
   /** Forgets what is kept, and what was to be written. */
-  clear(): Promise<void> {
+  async clear(): Promise<void> {
     this.#newest = undefined;
-    return this.#after(patience.writing, (storage) => storage.clear());
+    await this.#after(patience.writing, (storage) => storage.clear());
   }
 
-  /** One after another, however long each takes. Who waits does so for a while only. */
-  async #after(milliseconds: number, work: (storage: KeptRuns) => Promise<void>): Promise<void> {
+  /** One after another, however long each takes. Who waits does so for a while only, and learns whether it is done. */
+  async #after(milliseconds: number, work: (storage: KeptRuns) => Promise<void>): Promise<boolean> {
+    let isDone = false;
     this.#work = this.#work
-      .then(async () => work(await this.#storage))
+      .then(async () => {
+        await work(await this.#storage);
+        isDone = true;
+      })
       .catch(() => {})
       .then(() => {
         this.#isSilent = false;
       });
-    if (this.#isSilent) return;
+    if (this.#isSilent) return false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(() => {
@@ -89,5 +105,6 @@ export class RunKeeper {
     });
     await Promise.race([this.#work, late]);
     clearTimeout(timer);
+    return isDone;
   }
 }

@@ -34,16 +34,21 @@ async function inFileSystem(name: string): Promise<KeptRuns> {
     name: "OPFS",
     async write(bytes) {
       const kept = await names();
-      const file = await folder.getFileHandle(String(Number(kept[0] ?? 0) + 1), { create: true });
+      const name = String(Number(kept[0] ?? 0) + 1);
+      const file = await folder.getFileHandle(name, { create: true });
       // Synchronous access is what all browsers with this file system have in workers.
       const access = await file.createSyncAccessHandle();
+      let written = 0;
       try {
         access.truncate(0);
-        access.write(bytes);
+        written = access.write(bytes);
         access.flush();
       } finally {
         access.close();
+        // Where storage is full, Chromium says so with a number (2 ** 32 - 8) instead of an error.
+        if (written !== bytes.length) await folder.removeEntry(name);
       }
+      if (written !== bytes.length) throw new Error("the browser's storage is full");
       for (const older of kept.slice(most - 1)) await folder.removeEntry(older);
     },
     async generations() {

@@ -240,6 +240,7 @@ for (const [silent, method] of [
     await expect.poll(() => digits.step(), patiently).toBeGreaterThan(1);
     await digits.press("Pause");
     await digits.phase("paused");
+    await page.getByText("This run is not kept at the moment").waitFor();
     await digits.press("Reset");
     await digits.phase("ready");
     expect(await page.getByRole("alert").count()).toBe(0);

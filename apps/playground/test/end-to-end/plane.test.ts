@@ -224,6 +224,41 @@ test("a reload while it learns loses little, another set-up starts afresh, and s
   await close();
 });
 
+test("where storage is full the page says so until it is not, and what was kept before stays", async () => {
+  const { page, complaints, close } = await browser.visit(site);
+  const plane = new PlanePage(page);
+  await plane.begun();
+  const steps = async (upTo: number): Promise<void> => {
+    for (let step = (await plane.step()) + 1; step <= upTo; step++) {
+      await plane.press("One step");
+      await expect.poll(() => plane.step(), patiently).toBe(step);
+    }
+  };
+  const devtools = await page.context().newCDPSession(page);
+  const { origin } = new URL(site);
+  const notKept = page.getByText("This run is not kept at the moment");
+  await steps(3);
+  // Room for a file, and not for what is to be in it.
+  const used = await page.evaluate<number>("navigator.storage.estimate().then(({ usage }) => usage)");
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: used + 300 });
+  await steps(6);
+  await notKept.waitFor();
+  expect(await page.evaluate(countSaves)).toBe(2);
+  await page.reload();
+  await plane.begun();
+  expect(await plane.step()).toBe(3);
+  await steps(5);
+  await notKept.waitFor();
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+  await steps(6);
+  await notKept.waitFor({ state: "hidden" });
+  await page.reload();
+  await plane.begun();
+  expect(await plane.step()).toBe(6);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
 test("what goes wrong is said: a broken link, a learning rate that is far too large", async () => {
   const { page, complaints, close } = await browser.visit(`${site}?setup=bm90IGpzb24`);
   const plane = new PlanePage(page);
@@ -267,6 +302,13 @@ const observeLongTasks = `
     for (const entry of list.getEntries()) longestTask = Math.max(longestTask, Math.round(entry.duration));
   }).observe({ type: "longtask" });
 `;
+
+const countSaves = `(async () => {
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("run-plane-0");
+  let count = 0;
+  for await (const _ of folder.keys()) count++;
+  return count;
+})()`;
 
 /** Turns a bit in everything that is kept of the plane. */
 const damageSaves = `(async () => {

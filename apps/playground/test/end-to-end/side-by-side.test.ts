@@ -55,7 +55,7 @@ test("tabs keep a run each, also one that was made from another; a new one goes 
   await close();
 });
 
-test("in more tabs than there are slots learning goes on, and is not kept", async () => {
+test("in more tabs than there are slots learning goes on, and the page says that it is not kept", async () => {
   const { page, complaints, close } = await browser.visit(site);
   await page.evaluate(`Promise.all(Array.from({ length: 8 }, (_, slot) =>
     new Promise((taken) => void navigator.locks.request("run slot " + slot, { steal: true }, () => (taken(), new Promise(() => {}))))))`);
@@ -63,6 +63,7 @@ test("in more tabs than there are slots learning goes on, and is not kept", asyn
   await beside.goto(site);
   const plane = await begunIn(beside);
   await learnSteps(plane, 2);
+  await beside.getByText("This run is not kept at the moment").waitFor();
   expect(await stepAfterReload(plane)).toBe(0);
   expect(complaints).toEqual([]);
   await close();
