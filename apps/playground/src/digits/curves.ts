@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { signal } from "@preact/signals";
 import type { ScorePoint } from "../protocol/digits-messages.ts";
+import { tabMemory } from "../shell/memory.ts";
 
 /** More points than a chart has pixels are thinned out. */
 const most = 1500;
@@ -34,13 +35,13 @@ export class Curves {
 
   /** Keeps them for a reload of the page. */
   keep(): void {
-    sessionStorage.setItem(keptAs, JSON.stringify({ training: this.training, test: this.test }));
+    tabMemory.set(keptAs, JSON.stringify({ training: this.training, test: this.test }));
   }
 
   /** Those that were kept, up to the step from which training goes on. */
   restore(step: number): void {
     try {
-      const kept = JSON.parse(sessionStorage.getItem(keptAs) ?? "{}") as Partial<Curves>;
+      const kept = JSON.parse(tabMemory.get(keptAs) ?? "{}") as Partial<Curves>;
       const upTo = (points: readonly ScorePoint[] = []): ScorePoint[] => points.filter((point) => point.step <= step);
       this.training = upTo(kept.training);
       this.test = upTo(kept.test);

@@ -2,6 +2,7 @@ import type { Json } from "../protocol/json.ts";
 import type { NeuronSetup } from "../protocol/neuron-setup.ts";
 import { readNeuronSetup } from "../protocol/neuron-setup.ts";
 import { isRecord, isWholeIn } from "../protocol/read-json.ts";
+import { tabMemory } from "../shell/memory.ts";
 
 const stages = ["given", "forward", "backward"] as const;
 
@@ -28,13 +29,13 @@ const mostPast = 300;
 
 /** Keeps the moment and the way back from it for a reload of the page. */
 export function keepMoments(moment: Moment, past: readonly Moment[]): void {
-  sessionStorage.setItem(keptAs, JSON.stringify({ moment, past: past.slice(-mostPast) } satisfies Moments));
+  tabMemory.set(keptAs, JSON.stringify({ moment, past: past.slice(-mostPast) } satisfies Moments));
 }
 
 /** Those that were kept; `undefined` where there are none that this version of the page can read. */
 export function keptMoments(): Moments | undefined {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(keptAs) ?? "null") as Json;
+    const kept = JSON.parse(tabMemory.get(keptAs) ?? "null") as Json;
     if (!isRecord(kept) || !Array.isArray(kept["past"])) return undefined;
     const [moment, ...past] = [kept["moment"], ...kept["past"]].map(readMoment);
     return moment && past.every((each) => each !== undefined) ? { moment, past } : undefined;

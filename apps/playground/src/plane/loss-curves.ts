@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { signal } from "@preact/signals";
 import type { PlanePicture } from "../protocol/plane-messages.ts";
+import { tabMemory } from "../shell/memory.ts";
 
 /** More points than a chart has pixels are thinned out. */
 const most = 1000;
@@ -37,13 +38,13 @@ export class LossCurves {
 
   /** Keeps them for a reload of the page. */
   keep(): void {
-    sessionStorage.setItem(keptAs, JSON.stringify(this.#points));
+    tabMemory.set(keptAs, JSON.stringify(this.#points));
   }
 
   /** Those that were kept, up to the step from which learning goes on. */
   restore(step: number): void {
     try {
-      const kept = JSON.parse(sessionStorage.getItem(keptAs) ?? "[]") as readonly LossPoint[];
+      const kept = JSON.parse(tabMemory.get(keptAs) ?? "[]") as readonly LossPoint[];
       this.#points = kept.filter((point) => point.step <= step);
       this.#draw();
     } catch {

@@ -1,3 +1,5 @@
+import { browserMemory, tabMemory } from "./memory.ts";
+
 // Tabs side by side leave each other's runs alone: each keeps its own in a slot of the browser's storage, whose lock it holds
 // as long as it lives.
 
@@ -19,11 +21,11 @@ export const ownSlot: Promise<number | undefined> = findSlot();
 
 async function findSlot(): Promise<number | undefined> {
   if (!("locks" in navigator)) return 0;
-  const own = slots.find((slot) => String(slot) === sessionStorage.getItem(ownKey));
+  const own = slots.find((slot) => String(slot) === tabMemory.get(ownKey));
   const isBack = own !== undefined && (await take(own, { signal: AbortSignal.timeout(patience) }));
   const slot = isBack ? own : await firstFree();
   if (slot === undefined) return undefined;
-  sessionStorage.setItem(ownKey, String(slot));
+  tabMemory.set(ownKey, String(slot));
   use(slot);
   addEventListener("pagehide", () => use(slot));
   return slot;
@@ -49,7 +51,7 @@ function take(slot: number, options: LockOptions): Promise<boolean> {
 
 function used(): readonly number[] {
   try {
-    const given = JSON.parse(localStorage.getItem(usedKey) ?? "[]") as unknown;
+    const given = JSON.parse(browserMemory.get(usedKey) ?? "[]") as unknown;
     return Array.isArray(given) ? given.filter((slot) => slots.includes(slot)) : [];
   } catch {
     return [];
@@ -57,5 +59,5 @@ function used(): readonly number[] {
 }
 
 function use(slot: number): void {
-  localStorage.setItem(usedKey, JSON.stringify([slot, ...used().filter((other) => other !== slot)]));
+  browserMemory.set(usedKey, JSON.stringify([slot, ...used().filter((other) => other !== slot)]));
 }

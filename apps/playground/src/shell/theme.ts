@@ -1,9 +1,10 @@
 import type { Signal } from "@preact/signals";
 import { effect, signal } from "@preact/signals";
+import { browserMemory } from "./memory.ts";
 
 export type Theme = "auto" | "light" | "dark";
 
-const kept = localStorage.getItem("theme");
+const kept = browserMemory.get("theme");
 
 /** As the system has it, unless someone chose. */
 export const theme: Signal<Theme> = signal<Theme>(kept === "light" || kept === "dark" ? kept : "auto");
@@ -20,6 +21,6 @@ const settle = (): void => {
 
 system.addEventListener("change", settle);
 effect(() => {
-  localStorage.setItem("theme", theme.value);
+  browserMemory.set("theme", theme.value);
   settle();
 });

@@ -13,7 +13,7 @@ export const en = {
   engineFailed: (reason: string): string =>
     `The engine stopped: ${reason}. Reload the page; what was saved is still there.`,
   unkept:
-    "This run is not kept at the moment, so a reload would lose it: the browser's storage is full, does not answer, or has no room for one more tab.",
+    "This run is not kept at the moment, so a reload would lose it: the browser's storage is switched off, is full, does not answer, or has no room for one more tab.",
   linkCopied: "The link is in the clipboard. It holds the whole set-up.",
   linkUnreadable: "This link holds a set-up that cannot be read; the usual one is shown instead.",
   resumed: (step: string): string => `Training is where it was left, at step ${step}.`,

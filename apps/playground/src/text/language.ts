@@ -1,5 +1,6 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { computed, effect, signal } from "@preact/signals";
+import { browserMemory } from "../shell/memory.ts";
 import { en } from "./en.ts";
 import type { Text } from "./text-type.ts";
 import { zh } from "./zh.ts";
@@ -8,7 +9,7 @@ export type Language = "en" | "zh";
 
 const languages: Readonly<Record<Language, Text>> = { en, zh };
 
-const kept = localStorage.getItem("language");
+const kept = browserMemory.get("language");
 const first: Language = (kept ?? navigator.language).startsWith("zh") ? "zh" : "en";
 
 export const language: Signal<Language> = signal<Language>(first);
@@ -19,5 +20,5 @@ export const text: ReadonlySignal<Text> = computed<Text>(() => languages[languag
 effect(() => {
   document.documentElement.lang = language.value === "zh" ? "zh-Hans" : "en";
   document.title = text.value.title;
-  localStorage.setItem("language", language.value);
+  browserMemory.set("language", language.value);
 });

@@ -11,7 +11,8 @@ export const zh: Text = {
   notIsolated:
     "提供本页的服务器没有发送 Cross-Origin-Opener-Policy 和 Cross-Origin-Embedder-Policy 两个响应头。一切功能可用，但 CPU 后端只能用一个线程，训练会慢一些。",
   engineFailed: (reason) => `计算引擎停止了：${reason}。请重新加载页面，已保存的内容还在。`,
-  unkept: "目前无法保留此次训练，重新加载页面就会丢失：浏览器的存储空间已满、没有响应，或打开的标签页太多。",
+  unkept:
+    "目前无法保留此次训练，重新加载页面就会丢失：浏览器的存储功能已关闭、空间已满、没有响应，或打开的标签页太多。",
   linkCopied: "链接已复制，其中包含全部设置。",
   linkUnreadable: "无法读取此链接中的设置，现显示默认设置。",
   resumed: (step) => `已回到上次离开时的第 ${step} 步。`,
