@@ -43,6 +43,8 @@ export class PlanePage {
     const took = performance.now() - started;
     await this.press("Pause");
     await this.phase("paused");
+    // The picture of how it stands has come before, and is drawn with the next frame.
+    await this.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
     return took;
   }
 

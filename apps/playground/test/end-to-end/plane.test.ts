@@ -4,6 +4,7 @@ import type { BrowserContextOptions } from "playwright-core";
 import { expect, inject, test } from "vitest";
 import { seriousFindings } from "./accessibility.ts";
 import { desktop, openBrowser, phone } from "./browser.ts";
+import { listenToEngine } from "./engine.ts";
 import { PlanePage } from "./plane-page.ts";
 
 const browser = openBrowser();
@@ -220,6 +221,29 @@ test("a reload while it learns loses little, another set-up starts afresh, and s
   await plane.begun();
   expect(await plane.step()).toBe(0);
   await plane.learnTo(0.2);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test("a picture of how it stands has come before the page is told that it is paused", async () => {
+  const { page, complaints, close } = await browser.visit("about:blank");
+  await page.addInitScript(listenToEngine);
+  await page.goto(site);
+  const plane = new PlanePage(page);
+  await plane.begun();
+  for (let round = 0; round < 15; round++) {
+    const told = await page.evaluate<number>(`(async () => {
+      engine.postMessage({ type: "start" });
+      await new Promise((resolve) => setTimeout(resolve, ${40 + 7 * round}));
+      engine.postMessage({ type: "pause" });
+      while (standing.phase !== "paused") await new Promise((resolve) => setTimeout(resolve));
+      return heard.at(-1).step;
+    })()`);
+    expect(told).toBeGreaterThan(0);
+    await page.reload();
+    await plane.begun();
+    expect(await plane.step()).toBe(told);
+  }
   expect(complaints).toEqual([]);
   await close();
 });

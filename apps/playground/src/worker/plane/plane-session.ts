@@ -193,11 +193,12 @@ class PlaneSession {
     if (!this.#loop) return;
     await this.#loop;
     this.#loop = undefined;
-    if (this.#phase === "running") {
-      await this.#keep();
-      this.#stand("paused");
-    }
+    if (this.#phase !== "running") return this.#show();
+    await this.#keep();
+    // Asked for or not: what is shown of a run that stands is how it stands.
+    this.#wanted = true;
     await this.#show();
+    if (this.#phase === "running") this.#stand("paused");
   }
 
   async #reset(): Promise<void> {
