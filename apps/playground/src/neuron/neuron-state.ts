@@ -90,18 +90,18 @@ function go(next: Partial<Moment>): void {
 }
 
 let turn: Promise<void> = Promise.resolve();
-/** How often someone has gone back. */
-let returns = 0;
+/** How often someone has gone elsewhere: back, to the beginning, to a link. */
+let jumps = 0;
 
 /**
  * Steps wait for the engine, and for each other however quickly they are pressed; one that is no longer due when its
- * turn comes is left out, as is one that was pressed before someone went back.
+ * turn comes is left out, as is one that was pressed before someone went elsewhere.
  */
 function inTurn(due: Stage, step: (found: NeuronValues) => void): void {
-  const pressedAfter = returns;
+  const pressedAfter = jumps;
   turn = turn.then(async () => {
     const found = await current();
-    if (pressedAfter === returns && stage.peek() === due) step(found);
+    if (pressedAfter === jumps && stage.peek() === due) step(found);
   });
 }
 
@@ -138,23 +138,21 @@ export function wholeStep(): void {
 
 export function back(): void {
   const last = past.value.at(-1);
-  if (!last) return;
-  returns++;
-  batch(() => {
-    past.value = past.value.slice(0, -1);
-    moment.value = last;
-  });
-  ask();
+  if (last) comeTo(last, past.value.slice(0, -1));
 }
 
 /** To the numbers before the first step. */
 export function reset(): void {
   const [first] = past.value;
-  if (!first) return;
-  returns++;
+  if (first) comeTo(first, []);
+}
+
+/** To another moment than a step leads to. */
+function comeTo(other: Moment, behind: readonly Moment[]): void {
+  jumps++;
   batch(() => {
-    past.value = [];
-    moment.value = first;
+    past.value = behind;
+    moment.value = other;
   });
   ask();
 }
@@ -193,11 +191,8 @@ effect(() => {
   const { view, setup: given } = route.value;
   if (view !== "neuron" || given === undefined) return;
   const read = readNeuronSetup(given);
-  if (read && JSON.stringify(read) !== JSON.stringify(setup.peek())) {
-    past.value = [];
-    moment.value = { setup: read, stage: "given", updates: 0, losses: [] };
-    ask();
-  }
+  if (read && JSON.stringify(read) !== JSON.stringify(setup.peek()))
+    comeTo({ setup: read, stage: "given", updates: 0, losses: [] }, []);
 });
 
 effect(() => keepInAddress("neuron", setup.value));

@@ -47,6 +47,7 @@ export class RunKeeper {
   /** Writes the newest save unless it is written. */
   async write(): Promise<void> {
     this.#next = performance.now() + writeEvery;
+    const isNew = this.#newest !== undefined;
     const isKept = await this.#after(patience.writing, async (storage) => {
       const bytes = this.#newest;
       this.#newest = undefined;
@@ -57,7 +58,7 @@ export class RunKeeper {
         throw error;
       }
     });
-    if (isKept === this.#isKept) return;
+    if (!isNew || isKept === this.#isKept) return;
     this.#isKept = isKept;
     send({ type: "keeping", isKept } satisfies KeepingMessage);
   }

@@ -82,9 +82,11 @@ function inDatabase(name: string): KeptRuns {
       opening.onupgradeneeded = () => opening.result.createObjectStore("runs");
       opening.onerror = () => reject(opening.error);
       opening.onsuccess = () => {
-        const asked = ask(opening.result.transaction("runs", mode).objectStore("runs"));
-        asked.onsuccess = () => resolve(asked.result);
-        asked.onerror = () => reject(asked.error);
+        const transaction = opening.result.transaction("runs", mode);
+        const asked = ask(transaction.objectStore("runs"));
+        // Not before: a full disk may be found out only when all is asked.
+        transaction.oncomplete = () => resolve(asked.result);
+        transaction.onabort = () => reject(transaction.error);
       };
     });
   const all = async (): Promise<(Kept & { readonly place: string })[]> => {

@@ -35,6 +35,14 @@ export class PlanePage {
     await this.page.getByRole("button", { name, exact: true }).click();
   }
 
+  /** One step after another, up to this one. */
+  async stepTo(last: number): Promise<void> {
+    for (let step = (await this.step()) + 1; step <= last; step++) {
+      await this.press("One step");
+      await expect.poll(() => this.step(), patiently).toBe(step);
+    }
+  }
+
   /** Learns until the loss on the training points is below this, and pauses. @returns milliseconds until then */
   async learnTo(loss: number): Promise<number> {
     const started = performance.now();

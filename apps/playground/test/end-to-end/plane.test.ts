@@ -156,25 +156,19 @@ test("is where it was after a reload, curve included, and learns on as if there 
   const { page, complaints, close } = await browser.visit(site);
   const plane = new PlanePage(page);
   await plane.begun();
-  const steps = async (upTo: number): Promise<void> => {
-    for (let step = (await plane.step()) + 1; step <= upTo; step++) {
-      await plane.press("One step");
-      await expect.poll(() => plane.step(), patiently).toBe(step);
-    }
-  };
   // 6 steps are an epoch: the reload comes in the middle of the second.
-  await steps(9);
+  await plane.stepTo(9);
   const before = await facts(plane);
-  await steps(14);
+  await plane.stepTo(14);
   const after = await facts(plane);
   await plane.press("Reset");
   await expect.poll(() => plane.step(), patiently).toBe(0);
-  await steps(9);
+  await plane.stepTo(9);
   await page.reload();
   await plane.begun();
   await page.getByText("Training is where it was left, at step 9.").waitFor();
   expect(await facts(plane)).toEqual(before);
-  await steps(14);
+  await plane.stepTo(14);
   expect(await facts(plane)).toEqual(after);
 
   await plane.learnTo(0.1);
@@ -252,29 +246,23 @@ test("where storage is full the page says so until it is not, and what was kept 
   const { page, complaints, close } = await browser.visit(site);
   const plane = new PlanePage(page);
   await plane.begun();
-  const steps = async (upTo: number): Promise<void> => {
-    for (let step = (await plane.step()) + 1; step <= upTo; step++) {
-      await plane.press("One step");
-      await expect.poll(() => plane.step(), patiently).toBe(step);
-    }
-  };
   const devtools = await page.context().newCDPSession(page);
   const { origin } = new URL(site);
   const notKept = page.getByText("This run is not kept at the moment");
-  await steps(3);
+  await plane.stepTo(3);
   // Room for a file, and not for what is to be in it.
   const used = await page.evaluate<number>("navigator.storage.estimate().then(({ usage }) => usage)");
   await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: used + 300 });
-  await steps(6);
+  await plane.stepTo(6);
   await notKept.waitFor();
   expect(await page.evaluate(countSaves)).toBe(2);
   await page.reload();
   await plane.begun();
   expect(await plane.step()).toBe(3);
-  await steps(5);
+  await plane.stepTo(5);
   await notKept.waitFor();
   await devtools.send("Storage.overrideQuotaForOrigin", { origin });
-  await steps(6);
+  await plane.stepTo(6);
   await notKept.waitFor({ state: "hidden" });
   await page.reload();
   await plane.begun();

@@ -7,13 +7,6 @@ const browser = openBrowser();
 const site = `${inject("site")}#/plane`;
 const patiently = { timeout: 30_000 };
 
-async function learnSteps(plane: PlanePage, count: number): Promise<void> {
-  for (let step = 1; step <= count; step++) {
-    await plane.press("One step");
-    await expect.poll(() => plane.step(), patiently).toBe(step);
-  }
-}
-
 async function begunIn(page: Page): Promise<PlanePage> {
   const plane = new PlanePage(page);
   await plane.begun();
@@ -33,17 +26,17 @@ test("tabs keep a run each, also one that was made from another; a new one goes 
     return begunIn(beside);
   };
   const first = await begunIn(page);
-  await learnSteps(first, 3);
+  await first.stepTo(3);
   const second = await open();
   expect(await second.step()).toBe(0);
-  await learnSteps(second, 5);
+  await second.stepTo(5);
   expect([await stepAfterReload(first), await stepAfterReload(second)]).toEqual([3, 5]);
 
   // A window that a page opens begins with what the page's tab holds, as a tab does that is duplicated.
   const [copied] = await Promise.all([page.context().waitForEvent("page"), page.evaluate("void open(location.href)")]);
   const third = await begunIn(copied);
   expect(await third.step()).toBe(0);
-  await learnSteps(third, 1);
+  await third.stepTo(1);
   expect([await stepAfterReload(first), await stepAfterReload(third)]).toEqual([3, 1]);
 
   await third.page.close();
@@ -62,8 +55,24 @@ test("in more tabs than there are slots learning goes on, and the page says that
   const beside = await page.context().newPage();
   await beside.goto(site);
   const plane = await begunIn(beside);
-  await learnSteps(plane, 2);
-  await beside.getByText("This run is not kept at the moment").waitFor();
+  const [notKept, seed] = [
+    beside.getByText("This run is not kept at the moment"),
+    beside.getByLabel("Seed", { exact: true }),
+  ];
+  const loss = await plane.fact("training-loss");
+  const usual = await seed.inputValue();
+  for (const [value, isUsual] of [
+    ["5", false],
+    [usual, true],
+  ] as const) {
+    await seed.fill(value);
+    await seed.blur();
+    await expect.poll(async () => (await plane.fact("training-loss")) === loss, patiently).toBe(isUsual);
+  }
+  // As long as there is nothing to keep there is nothing to tell.
+  expect(await notKept.count()).toBe(0);
+  await plane.stepTo(2);
+  await notKept.waitFor();
   expect(await stepAfterReload(plane)).toBe(0);
   expect(complaints).toEqual([]);
   await close();
