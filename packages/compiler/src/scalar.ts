@@ -187,11 +187,10 @@ export class ScalarFactory {
 
   /** Exact simplifications only: the value is the same for every operand, NaN and signed zero included. */
   #simplify(op: ScalarOp, dtype: DType, operands: readonly Scalar[]): Scalar | undefined {
-    const x = operands[0] as Scalar;
+    const [x, y, z] = operands as [Scalar, Scalar, Scalar];
     const constants = operands.map((operand) => (operand.kind === "constant" ? operand.value : undefined));
     if (isFloat(dtype) && constants.every((value) => value !== undefined)) {
-      const a = constants[0] as number;
-      const b = constants[1] as number;
+      const [a, b] = constants as [number, number];
       // One correctly rounded operation on doubles, rounded again to f32, is the correctly rounded one in f32.
       if (op === "neg") return this.constant(dtype, -a);
       if (op === "add") return this.constant(dtype, a + b);
@@ -202,9 +201,9 @@ export class ScalarFactory {
     if (op === "neg" && x.kind === "operation" && x.op === "neg") return x.operands[0] as Scalar;
     if ((op === "cast" || op === "bitcast") && x.dtype === dtype) return x;
     if (op === "mul" && constants[1] === 1) return x;
-    if (op === "mul" && constants[0] === 1) return operands[1] as Scalar;
+    if (op === "mul" && constants[0] === 1) return y;
     if (op === "div" && constants[1] === 1) return x;
-    if (op === "select" && operands[1] === operands[2]) return operands[1] as Scalar;
+    if (op === "select" && y === z) return y;
     // Multiplying by the reciprocal of a power of two is exact.
     if (op === "div" && isFloat(dtype) && isPowerOfTwo(constants[1]))
       return this.operation("mul", dtype, [x, this.constant(dtype, 1 / (constants[1] as number))]);

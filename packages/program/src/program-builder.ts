@@ -82,8 +82,10 @@ export class ProgramBuilder {
   }
 
   /**
-   * Adds a node of another Program, on operands of the types that it has there: its shape rule is asked only where it is not
-   * known to have been.
+   * Adds a node of another Program, on operands of the types that it has there: its shape rule is asked only where that Program
+   * is not known to be well formed.
+   *
+   * @throws ProgramError where the rule refuses the operands, or is not known (`ruleOf`).
    */
   copy(program: Program, node: Node, operands: readonly Value[]): readonly Value[] {
     if (isWellFormed(program)) return this.#append(node, operands);

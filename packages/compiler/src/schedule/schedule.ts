@@ -74,11 +74,10 @@ export class Schedule {
     let first = program.inputs.length;
     for (const node of program.nodes) {
       for (const _ of node.results) this.#producers.push(node);
-      for (const operand of node.operands) {
-        const users = this.#users.get(operand);
-        if (!users) this.#users.set(operand, [{ node, first }]);
-        // Once, even where it takes the value twice.
-        else if (users.at(-1)?.node !== node) users.push({ node, first });
+      for (const operand of new Set(node.operands)) {
+        const users = this.#users.get(operand) ?? [];
+        users.push({ node, first });
+        this.#users.set(operand, users);
       }
       first += node.results.length;
     }
